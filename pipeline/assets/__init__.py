@@ -1,0 +1,1 @@
+"""The Dagster side: assets, checks and the release. Everything below it is plain Python."""

@@ -1,0 +1,401 @@
+"""Tables flattened to text: lines with ``|`` to rows of cells, every cell with its offsets and the role of its column.
+
+Two layouts occur. A row may stand on one line with ``|`` between its cells (Markdown's tables too), or every cell on
+one or more lines of its own, ended by ``|``. In the second nothing marks where a row ends: the number of columns, read
+from the header, and the sequence of row numbers decide together, so that a row that lost a cell does not shift all that
+follow. Columns are known by the words of their headers, never by their place.
+
+What is not a table with a known header (letterheads, signatures) is left to :mod:`pipeline.documents.blocks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.documents.markers import roman_numeral, roman_value
+from pipeline.language import Language
+
+ROLES = (
+    "number", "note", "unit", "baseline", "deadline", "approving", "coordinating", "lead", "output", "result", "target",
+    "indicator", "task",
+)  # fmt: skip
+_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")
+_BARE = re.compile(r"[\s*_]*(.*?)[\s*_]*", re.DOTALL)
+_NUMBERS = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\s*[.):/]?")
+_LETTER = re.compile(r"(dd|đ|[a-z])\s*[.):/]?")
+_GROUP = re.compile(r"([IVXLC]+|[A-ZĐ])\s*[.):/–-]?")
+_HYPHENS = re.compile(r"[-–—+*•]*")
+_COLUMN_NUMBERS = re.compile(r"[(\[]?\d{1,2}[)\]]?(?:\s*=.*)?")
+_HEADER_CELL_LINES = 4
+_HEADER_CELL_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's words: offsets without separators and emphasis, role and heading of its column."""
+
+    role: str
+    start: int
+    end: int
+    heading: str = ""
+    more: tuple[tuple[int, int], ...] = ()
+    """Spans of words that spilled into the lines below, as they do at a page break."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row: its span with all separators, its own number without punctuation, its cells.
+
+    ``code`` is the number as a path has it; ``problems`` are codes of findings.
+    """
+
+    start: int
+    end: int
+    cells: list[Cell]
+    label: str = ""
+    code: str = ""
+    kind: str = "row"  # row, heading (a theme), repeated (the header once more)
+    problems: list[str] = field(default_factory=list)
+
+    def words(self, text: str, role: str) -> str:
+        """Return the words of the first cell of a role, or an empty string."""
+        return next((text[cell.start : cell.end] for cell in self.cells if cell.role == role), "")
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: the span and cells of its header, and its rows in order."""
+
+    start: int
+    end: int
+    header: list[Cell]
+    rows: list[Row]
+
+    @property
+    def roles(self) -> set[str]:
+        """The roles of its columns."""
+        return {cell.role for cell in self.header}
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without the white space and the marks of emphasis around its words."""
+    match = _BARE.fullmatch(text, start, end)
+    assert match is not None
+    return match.span(1)
+
+
+def is_row_line(text: str, start: int, end: int) -> bool:
+    """Tell whether a line holds a whole row, or at least two cells."""
+    pipes = text.count("|", start, end)
+    return pipes >= 2 or (pipes == 1 and not text[start:end].rstrip().endswith("|"))
+
+
+def is_cell_end(text: str, start: int, end: int) -> bool:
+    """Tell whether a line ends a cell that has lines of its own."""
+    return text.count("|", start, end) == 1 and text[start:end].rstrip().endswith("|")
+
+
+def read_row_table(text: str, lines: Sequence[tuple[int, int]], language: Language) -> tuple[Grid, int] | None:
+    """Read a table with one row a line from the first of ``lines``; returns it and the number of lines it takes.
+
+    None where the first line is no header. Blank lines and lines without ``|`` end the table, unless the table's rows
+    go on after them.
+    """
+    header = _header(text, _split(text, *lines[0]), language)
+    if header is None:
+        return None
+    grid = Grid(lines[0][0], lines[0][1], header, [])
+    used = 1
+    while used < len(lines):
+        start, end = lines[used]
+        if start == end:
+            following = next((line for line in lines[used:] if line[0] < line[1]), None)
+            if following is None or not is_row_line(text, *following):
+                break
+            other = _header(text, _split(text, *following), language)
+            if other is not None and not _same(other, header):
+                break
+            used += 1
+            continue
+        if not is_row_line(text, start, end):
+            break
+        used += 1
+        if _SEPARATOR.fullmatch(text, start, end):
+            _extend_header(grid, end)
+            continue
+        cells = _split(text, start, end)
+        if not grid.rows and _is_second_header(text, cells, grid):
+            _merge_header(text, grid, cells, language, end)
+            continue
+        _add(text, grid, Row(start, end, _placed(cells, grid.header)), len(cells))
+    return _finish(text, grid), used
+
+
+def read_cell_table(
+    text: str, lines: Sequence[tuple[int, int]], language: Language, stops: re.Pattern[str]
+) -> tuple[Grid, int] | None:
+    """Read a table with cells on lines of their own; ``stops`` matches a line that no cell can hold.
+
+    Returns the table and the number of lines it takes, or None where the first lines are no header.
+    """
+    cells = list(_stacked(text, lines, stops))
+    spans = [span for span, _ in cells]
+    width = 0
+    for width, (start, end) in enumerate(spans):
+        words = text[start:end]
+        if (width >= 2 and _is_label(words)) or end - start > _HEADER_CELL_LENGTH:
+            break
+    header = _header(text, spans[:width], language) if width >= 3 else None
+    if header is None:
+        return None
+    ends = [lines[taken - 1][1] for _, taken in cells]
+    begins = [lines[0][0]] + [_next_word(text, end) for end in ends[:-1]]
+    grid = Grid(begins[0], ends[width - 1], header, [])
+    at = width
+    while at < len(spans):
+        length = _row_length(text, spans, at, grid)
+        row_spans = spans[at : at + length]
+        row = Row(begins[at], ends[min(at + length, len(ends)) - 1], _placed(row_spans, header))
+        _add(text, grid, row, length)
+        at += length
+    return _finish(text, grid), cells[-1][1]
+
+
+def _stacked(
+    text: str, lines: Sequence[tuple[int, int]], stops: re.Pattern[str]
+) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the span of each cell and the number of lines taken up to and with its end."""
+    first = 0
+    for number, (start, end) in enumerate(lines):
+        if is_cell_end(text, start, end):
+            yield trimmed(text, lines[first][0], text.rindex("|", start, end)), number + 1
+            first = number + 1
+        elif is_row_line(text, start, end) or stops.match(text, start, end) or (start == end and first == number):
+            if start < end:
+                return
+            first = number + 1
+        elif number - first > 40:
+            return
+
+
+def _next_word(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the cells of a line; a bar at its beginning or end makes no cell."""
+    bars = [match.start() for match in re.compile(r"\|").finditer(text, start, end)]
+    edges = [start - 1, *bars, end]
+    spans = [(a + 1, b) for a, b in pairwise(edges)]
+    if not text[spans[0][0] : spans[0][1]].strip() and bars[0] == _next_word(text, start):
+        spans = spans[1:]
+    if not text[spans[-1][0] : spans[-1][1]].strip():
+        spans = spans[:-1]
+    return [trimmed(text, a, b) for a, b in spans]
+
+
+def _role(words: str, language: Language) -> str:
+    return next((role for role in ROLES if language.pattern(f"tables.{role}").search(words)), "")
+
+
+def _header(text: str, spans: list[tuple[int, int]], language: Language) -> list[Cell] | None:
+    """Return the cells of a header, or None: it must name what is to be done or measured and one thing more."""
+    cells = [Cell(_role(text[a:b], language), a, b, " ".join(text[a:b].split())) for a, b in spans]
+    if any(b - a > _HEADER_CELL_LENGTH for a, b in spans) or len(cells) < 3:
+        return None
+    roles = [cell.role for cell in cells]
+    measured = "indicator" in roles or "unit" in roles
+    if measured:
+        renamed = {"result": "target", "output": "target"} if "target" not in roles else {"result": "baseline"}
+        if "indicator" not in roles:
+            first = next((n for n, role in enumerate(roles) if role in ("target", "task")), None)
+            if first is not None:
+                cells[first] = _with_role(cells[first], "indicator")
+        else:
+            renamed = {**renamed, "task": ""}
+    else:
+        renamed = {"result": "output"}
+        if "task" not in roles:
+            first = next((n for n, role in enumerate(roles) if role in ("output", "result", "target")), None)
+            if first is not None and len(cells) > 3:
+                cells[first] = _with_role(cells[first], "task")
+    cells = [_with_role(cell, renamed.get(cell.role, cell.role)) for cell in cells]
+    cells = _once(cells, "task" if not measured else "indicator")
+    known = {cell.role for cell in cells} - {""}
+    if (
+        not known & {"task", "indicator"}
+        or len(known) < 2
+        or not known & {"number", "lead", "unit", "target", "deadline"}
+    ):
+        return None
+    return cells
+
+
+def _with_role(cell: Cell, role: str) -> Cell:
+    return cell if cell.role == role else Cell(role, cell.start, cell.end, cell.heading, cell.more)
+
+
+def _once(cells: list[Cell], role: str) -> list[Cell]:
+    """Keep a role that one column only can have for the first column, so that a second one adds nothing unseen."""
+    seen = False
+    kept = []
+    for cell in cells:
+        repeated = cell.role == role and seen
+        seen = seen or cell.role == role
+        kept.append(_with_role(cell, "") if repeated else cell)
+    return kept
+
+
+def _same(one: list[Cell], other: list[Cell]) -> bool:
+    return [cell.heading.casefold() for cell in one] == [cell.heading.casefold() for cell in other]
+
+
+def _extend_header(grid: Grid, end: int) -> None:
+    if grid.rows:
+        grid.rows[-1].end = end
+    else:
+        grid.end = end
+
+
+def _is_second_header(text: str, spans: list[tuple[int, int]], grid: Grid) -> bool:
+    """Tell whether a line goes on with the header: column numbers, or headings below a joint one, but no row number."""
+    words = [text[a:b] for a, b in spans]
+    filled = [word for word in words if word]
+    if filled and all(_COLUMN_NUMBERS.fullmatch(word) for word in filled) and len(filled) >= 3:
+        return True
+    at = next((n for n, cell in enumerate(grid.header) if cell.role == "number"), None)
+    blank_number = at is not None and at < len(words) and not words[at]
+    return blank_number and bool(filled) and all(re.search(r"\b20\d\d\b", word) for word in filled)
+
+
+def _merge_header(text: str, grid: Grid, spans: list[tuple[int, int]], language: Language, end: int) -> None:
+    grid.end = end
+    joint = ""
+    for n, cell in enumerate(grid.header):
+        joint = cell.heading or joint
+        below = " ".join(text[slice(*spans[n])].split()) if n < len(spans) else ""
+        if below and not _COLUMN_NUMBERS.fullmatch(below):
+            heading = f"{joint} {below}"
+            grid.header[n] = Cell(_role(heading, language), cell.start, cell.end, heading)
+
+
+def _placed(spans: list[tuple[int, int]], header: list[Cell]) -> list[Cell]:
+    cells = [Cell(column.role, a, b, column.heading) for (a, b), column in zip(spans, header, strict=False)]
+    return cells + [Cell("", a, b) for a, b in spans[len(header) :] if a < b]
+
+
+def _is_label(words: str) -> bool:
+    return bool(_NUMBERS.fullmatch(words) or _GROUP.fullmatch(words))
+
+
+def _row_length(text: str, spans: list[tuple[int, int]], at: int, grid: Grid) -> int:
+    """Return how many cells the row beginning at a cell has: as many as columns, unless the numbers say otherwise."""
+    width = len(grid.header)
+    column = next((n for n, cell in enumerate(grid.header) if cell.role == "number"), None)
+    if column is None or at + width >= len(spans):
+        return min(width, len(spans) - at)
+    own = text[slice(*spans[at + column])]
+
+    def begins_row(place: int, strictly: bool) -> bool:
+        if place + column >= len(spans):
+            return place == len(spans)
+        words = text[slice(*spans[place + column])]
+        if _is_label(words):
+            return not strictly or _follows(own, words)
+        following = spans[place + 1 : place + width]
+        return bool(text[slice(*spans[place])]) and len(following) == width - 1 and all(a == b for a, b in following)
+
+    if begins_row(at + width, strictly=False):
+        return width
+    for length in (width - 1, width + 1, width - 2, width + 2):
+        if length > column and begins_row(at + length, strictly=True):
+            return length
+    return width
+
+
+def _follows(label: str, other: str) -> bool:
+    """Tell whether a row number is the next one after another: 12 or 11.1 after 11; or begins a group."""
+    one, two = _NUMBERS.fullmatch(label), _NUMBERS.fullmatch(other)
+    if two is None:
+        return bool(_GROUP.fullmatch(other))
+    after = [int(part) for part in two[1].split(".")]
+    if one is None:
+        return True
+    before = [int(part) for part in one[1].split(".")]
+    steps = [[*before[:depth], before[depth] + 1] for depth in range(len(before))]
+    return after in [*steps, [*before, 1]]
+
+
+def _add(text: str, grid: Grid, row: Row, length: int) -> None:
+    """Append a row, as what it is: a row, a theme, the header once more, or the rest of the row above."""
+    width = len(grid.header)
+    filled = [cell for cell in row.cells if cell.start < cell.end]
+    if not filled:
+        if grid.rows:
+            grid.rows[-1].end = row.end
+        else:
+            grid.end = row.end
+        return
+    if [text[c.start : c.end].casefold().split() for c in row.cells] == [
+        c.heading.casefold().split() for c in grid.header
+    ]:
+        row.kind = "repeated"
+        grid.rows.append(row)
+        return
+    number = next((cell for cell in row.cells if cell.role == "number"), None)
+    words = text[number.start : number.end] if number else ""
+    label = _NUMBERS.fullmatch(words) or _LETTER.fullmatch(words) or _GROUP.fullmatch(words)
+    row.label = label[1] if label else ""
+    row.code = row.label.replace("đ", "dd")
+    others = [cell for cell in filled if cell is not number]
+    if label is None and words and not _HYPHENS.fullmatch(words):
+        others = filled
+    grouped = not label or bool(_GROUP.fullmatch(words))
+    if grouped and len(others) == 1 and not _HYPHENS.fullmatch(words or "x"):
+        row.kind = "heading"
+    above = grid.rows[-1] if grid.rows else None
+    if not label and not words and above is not None and above.kind == "row" and _spilled(text, others):
+        _spill(above, row)
+        return
+    if not label and words == "" and len(others) == 1 and above is not None:
+        row.kind = "heading"
+    if row.kind == "row" and length != width:
+        surplus = any(cell.role == "" and cell.start < cell.end for cell in row.cells[width:])
+        if length < width or surplus:
+            row.problems.append("missing-cells" if length < width else "surplus-cells")
+    grid.rows.append(row)
+
+
+def _spilled(text: str, cells: list[Cell]) -> bool:
+    """Tell whether the words of an unnumbered row go on with a sentence: they do not begin with a capital."""
+    first = text[cells[0].start] if cells else ""
+    return first.islower() or first in ",;.)"
+
+
+def _spill(above: Row, row: Row) -> None:
+    above.end = row.end
+    for n, cell in enumerate(row.cells):
+        if cell.start < cell.end and n < len(above.cells):
+            own = above.cells[n]
+            if own.start == own.end:
+                above.cells[n] = Cell(own.role, cell.start, cell.end, own.heading)
+            else:
+                above.cells[n] = Cell(own.role, own.start, own.end, own.heading, (*own.more, (cell.start, cell.end)))
+
+
+def _finish(text: str, grid: Grid) -> Grid:
+    """Give a theme that lost its numeral the one its neighbours leave open (III, ?, V)."""
+    themes = [row for row in grid.rows if row.kind == "heading"]
+    values = [roman_value(row.label) if row.label else None for row in themes]
+    for n, row in enumerate(themes):
+        before = values[n - 1] if n else 0
+        after = values[n + 1] if n + 1 < len(themes) else None
+        if not row.label and before is not None and after == before + 2:
+            row.code = roman_numeral(before + 1)
+            row.problems.append("restored-label")
+    return grid

@@ -1,0 +1,120 @@
+"""The folder of a source: the text exactly as received and ``source.yaml``, which says where it came from.
+
+A source's own facts (number, date, signer ...) are read from its text elsewhere; ``source.yaml`` may state one only
+where the text does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.errors import InputError
+
+DESCRIPTION = "source.yaml"
+REFERENCE = "reference"
+AUTHORITIES = ("official", "secondary")
+_TEXT_ENDINGS = (".txt", ".md")
+_KNOWN = {
+    "source_url", "publisher", "translator", "language", "authority", "licence_note", "note", "facts",
+}  # fmt: skip
+_FACTS = {"number", "document_type", "title", "issuer_id", "issued_on", "effective_on", "signer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What ``source.yaml`` says. ``facts`` are facts of the document that its text does not state."""
+
+    source_url: str | None = None
+    publisher: str | None = None
+    translator: str | None = None
+    language: str | None = None
+    authority: str = "official"
+    licence_note: str | None = None
+    note: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source: ``name`` is its folder's name, ``path`` its text file relative to the folder of sources."""
+
+    name: str
+    path: str
+    data: bytes
+    description: Description
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the text file's bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def read_sources(root: Path) -> tuple[list[Source], list[InputError]]:
+    """Read every source folder below ``root``, in the order of their names.
+
+    Returns the sources that can be read and one error for each that cannot; raises :class:`InputError` if there is
+    no folder or nothing in it.
+    """
+    if not root.is_dir():
+        raise InputError(str(root), "there is no such folder", "name the folder of sources with --sources")
+    folders = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    sources: list[Source] = []
+    errors: list[InputError] = []
+    for folder in folders:
+        if folder.name == REFERENCE:
+            continue
+        try:
+            sources.append(_read_source(folder, root))
+        except InputError as error:
+            errors.append(error)
+    if not sources and not errors:
+        raise InputError(str(root), "no source folders in it", "put each document in a folder of its own")
+    return sources, errors
+
+
+def _read_source(folder: Path, root: Path) -> Source:
+    texts = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in _TEXT_ENDINGS)
+    preferred = [entry for entry in texts if entry.stem == "text"] or texts
+    if len(preferred) != 1:
+        found = ", ".join(entry.name for entry in texts) or "none"
+        raise InputError(
+            folder.relative_to(root).as_posix(),
+            f"one text file is expected, found {found}",
+            "name it text.txt",
+        )
+    try:
+        data = preferred[0].read_bytes()
+    except OSError as error:
+        raise InputError(str(preferred[0]), f"cannot be read ({error.strerror})", "check its permissions") from None
+    description = folder / DESCRIPTION
+    place = description.relative_to(root).as_posix()
+    return Source(
+        name=folder.name,
+        path=preferred[0].relative_to(root).as_posix(),
+        data=data,
+        description=_read_description(description, place) if description.exists() else Description(missing=True),
+    )
+
+
+def _read_description(path: Path, place: str) -> Description:
+    try:
+        content = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(place, f"is not YAML ({str(error).splitlines()[0]})", "mend it") from None
+    if not isinstance(content, dict):
+        raise InputError(place, "is not a list of `name: value` lines", "see CONTRIBUTING.md for an example")
+    if unknown := sorted(set(content) - _KNOWN):
+        raise InputError(place, f"unknown entry {unknown[0]!r}", f"use one of {', '.join(sorted(_KNOWN))}")
+    facts = content.get("facts") or {}
+    if unknown := sorted(set(facts) - _FACTS):
+        raise InputError(place, f"unknown fact {unknown[0]!r}", f"use one of {', '.join(sorted(_FACTS))}")
+    if content.get("authority", "official") not in AUTHORITIES:
+        raise InputError(place, f"authority {content['authority']!r}", f"write one of {', '.join(AUTHORITIES)}")
+    return Description(**{**content, "facts": facts})

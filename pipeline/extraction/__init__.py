@@ -1,0 +1,1 @@
+"""From the tree of provisions to records: tasks, agencies, deadlines, indicators, citations."""

@@ -1,0 +1,1 @@
+"""The schema, read from datapackage.yaml, and records made into Arrow tables."""
