@@ -1,0 +1,49 @@
+# `make` sets up .venv from the lock and builds the package from the sources. Only Python 3.11 or newer is needed.
+PYTHON ?= python3
+UV ?= uv
+
+VENV := .venv
+# A release must open in DuckDB 1.4, so the tests read it with one, which lives apart.
+VENV_DUCKDB14 := .venv-duckdb14
+READY := $(VENV)/ready
+READY_DUCKDB14 := $(VENV_DUCKDB14)/ready
+
+.PHONY: build test lint dev lock clean
+.DELETE_ON_ERROR:
+
+build: $(READY)
+	$(VENV)/bin/nghiquyet build
+
+test: $(READY) $(READY_DUCKDB14)
+	$(VENV)/bin/python -m pytest
+
+lint: $(READY)
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+
+dev: $(READY)
+	$(VENV)/bin/dagster dev
+
+# Needs uv. The locks hold for every platform and for Python 3.11 and newer.
+COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+lock:
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
+	echo "duckdb==1.4.*" | $(COMPILE) - --output-file requirements-duckdb14.txt
+
+clean:
+	rm -rf $(VENV) $(VENV_DUCKDB14)
+
+# The set-up runs again only when what it installs has changed. A lock names every package, so pip looks for no others.
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --no-deps --require-hashes --requirement requirements.txt
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(READY_DUCKDB14): requirements-duckdb14.txt
+	$(PYTHON) -m venv --clear $(VENV_DUCKDB14)
+	$(VENV_DUCKDB14)/bin/pip install --quiet --no-deps --require-hashes --requirement requirements-duckdb14.txt
+	touch $@
