@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from pipeline.documents.blocks import Block, read_blocks
-from pipeline.documents.grid import Cell, Row
+from pipeline.documents.grid import Cell, Grid, Row
 from pipeline.documents.markers import BULLETS, WORDED, Marker, skip_decoration
 from pipeline.documents.text import SourceText
 from pipeline.language import Language
@@ -318,16 +318,34 @@ class _Builder:
         above = self.open[-1]
         self.zone = "body"
         table = Provision("table", "", grid.start, grid.end, grid.start, above, cells=tuple(grid.header), style="table")
-        above.children.append(table)
-        self.provisions.append(table)
-        theme: Provision = table
+        theme = table
         numbered: list[Provision] = []
+        broken = self._broken_table(above, grid)
+        if broken is not None:
+            # The header stands again after a page break: the rows go on with the table above.
+            table.kind, table.style, table.parent = "boilerplate", "", self.root
+            self.root.children.append(table)
+            self.provisions.append(table)
+            table = broken
+            theme = next((unit for unit in reversed(table.children) if unit.kind == "heading"), table)
+            numbered = [unit for unit in theme.children if unit.kind == "row" and unit.code]
+        else:
+            above.children.append(table)
+            self.provisions.append(table)
         for row in grid.rows:
             unit = self._row(row, table, theme, numbered)
             if unit.kind == "heading":
                 theme, numbered = unit, []
             elif unit.kind == "row" and unit.code:
                 numbered.append(unit)
+
+    def _broken_table(self, above: Provision, grid: Grid) -> Provision | None:
+        """Return the table that a table with the same header goes on with, if nothing else stands between them."""
+        last = above.children[-1] if above.children else None
+        if last is None or last.kind != "table":
+            return None
+        headings = [cell.heading.casefold() for cell in last.cells]
+        return last if headings == [cell.heading.casefold() for cell in grid.header] else None
 
     def _row(self, row: Row, table: Provision, theme: Provision, numbered: list[Provision]) -> Provision:
         kind = "boilerplate" if row.kind == "repeated" else row.kind
@@ -383,7 +401,7 @@ class _Builder:
             unit.path = path
 
     def _row_home(self, row: Provision) -> str:
-        """The path a row's number is added to: the appendix for its first table's rows, else the table.
+        """The path a row's number is added to: the appendix or unit that holds nothing numbered but one table's rows.
 
         The theme is left out where numbers run on through the table, and kept where they begin anew in each theme; the
         row above is left out where a number says it itself (11.1).
@@ -399,7 +417,8 @@ class _Builder:
         home = table.parent
         assert home is not None
         first = next(child for child in home.children if child.kind == "table")
-        base = home.path if home.kind == "appendix" and table is first else table.path
+        alone = table is first and not any(child.code for child in home.children)
+        base = home.path if alone else table.path
         theme = row.parent
         while theme is not None and theme.kind == "row":
             theme = theme.parent
