@@ -61,7 +61,7 @@ def read_blocks(text: str, language: Language) -> list[Block]:
             after_blank = True
             continue
         block = _block(text, start, end, language)
-        if blocks and _continues(text, blocks[-1], block, after_blank, wrapped):
+        if blocks and _continues(text, blocks[-1], block, after_blank, wrapped, language):
             above = blocks[-1]
             label_only = above.marker is not None and above.marker.end >= above.end
             above.title = block.title if label_only else above.title and (block.title or not _letters(text, start, end))
@@ -138,7 +138,7 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
     return len(letters) > 2 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped: bool) -> bool:
+def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped: bool, language: Language) -> bool:
     """Tell whether a line goes on with the block above it."""
     if block.noise or above.noise or block.marker or above.grid or block.heading_level:
         return False
@@ -156,8 +156,10 @@ def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped
     last = text[above.start : above.end].rstrip("*_ ")[-1]
     if "|" in text[above.start : above.end]:
         return False
-    if above.title and block.title and not above.heading_level:
-        return above.marker is None or last not in _TERMINAL
+    if above.title and not above.heading_level and (block.title or not _letters(text, block.start, block.end)):
+        signed = language.pattern("structure.signature").match(text[above.start : above.end])
+        begins = language.pattern("structure.document_title").match(text[block.start : block.end])
+        return last not in _TERMINAL and not (signed and begins)
     first = text[skip_decoration(text, block.start, block.end)]
     if last not in _TERMINAL and first.islower() and not above.title:
         return True

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import accumulate
 
 from pipeline.errors import InputError
 
@@ -70,24 +69,28 @@ class SourceText:
 
     raw: str
     folded: str
-    _starts: tuple[int, ...] | None
+    _origins: tuple[tuple[int, int], ...] | None
+    """For each character of ``folded`` the span of ``raw`` it was made of, if the two differ in length."""
 
     @classmethod
     def of(cls, raw: str) -> SourceText:
         """Fold a decoded text."""
         if unicodedata.is_normalized("NFC", raw):
             return cls(raw, raw.translate(_FOLDING), None)
-        clusters = _CLUSTER.findall(raw)
-        composed = [unicodedata.normalize("NFC", cluster) for cluster in clusters]
-        begins = accumulate(map(len, clusters), initial=0)
-        starts = [begin for begin, chars in zip(begins, composed, strict=False) for _ in chars]
-        return cls(raw, "".join(composed).translate(_FOLDING), (*starts, len(raw)))
+        folded: list[str] = []
+        origins: list[tuple[int, int]] = []
+        for cluster in _CLUSTER.finditer(raw):
+            composed = unicodedata.normalize("NFC", cluster[0])
+            folded.append(composed)
+            origins += [cluster.span()] * len(composed)
+        return cls(raw, "".join(folded).translate(_FOLDING), tuple(origins))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Turn offsets of the folded text into offsets of the source."""
-        if self._starts is None:
+        """Turn a span of the folded text into one of the source."""
+        if self._origins is None:
             return start, end
-        return self._starts[start], self._starts[end]
+        first = self._origins[start][0] if start < len(self._origins) else len(self.raw)
+        return first, self._origins[end - 1][1] if end > start else first
 
     def words(self, start: int, end: int) -> str:
         """Return the source's own words between two offsets of the folded text, collapsed."""

@@ -341,7 +341,7 @@ class _Builder:
 
     def _broken_table(self, above: Provision, grid: Grid) -> Provision | None:
         """Return the table that a table with the same header goes on with, if nothing else stands between them."""
-        last = above.children[-1] if above.children else None
+        last = next((child for child in reversed(above.children) if child.kind != "boilerplate"), None)
         if last is None or last.kind != "table":
             return None
         headings = [cell.heading.casefold() for cell in last.cells]
