@@ -4,7 +4,8 @@ Here belongs what the template says, as plain records. What is made of it belong
 in ``pipeline.tables.arrow``; DuckDB tables, workbook headings and the data dictionary in
 ``pipeline.publication``.
 
-A published ``datapackage.json`` is read by the same function: it is the template plus facts about files.
+A published ``datapackage.json`` is read by the same function: it is the template plus facts about files, and lists
+files that are no tables.
 """
 
 from __future__ import annotations
@@ -141,12 +142,14 @@ def load_package(path: Path | None = None) -> Package:
     """
     path = path or template_path()
     try:
-        descriptor = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        text = path.read_text("utf-8")
+        # Not every JSON text is YAML.
+        descriptor = json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise InputError(str(path), "there is no such file", "name a datapackage.json") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, json.JSONDecodeError, UnicodeDecodeError) as error:
         problem = " ".join(str(error).split())
-        raise InputError(str(path), f"cannot be read ({problem})", "mend the YAML") from None
+        raise InputError(str(path), f"cannot be read ({problem})", "mend the YAML or JSON") from None
     # Through JSON, so that what the YAML writes once and names again becomes a mapping of its own everywhere.
     return _package(json.loads(json.dumps(descriptor)), path.name)
 
@@ -154,6 +157,8 @@ def load_package(path: Path | None = None) -> Package:
 def _package(descriptor: Any, place: str) -> Package:
     tables: dict[str, Table] = {}
     for resource in _get(descriptor, "resources", list, place):
+        if isinstance(resource, dict) and resource.get("type") == "file":
+            continue  # another file of a published package: Parquet, README.md
         table = _table(resource, place)
         if table.name in tables:
             raise _wrong(f"{place}, table {table.name}", "the table is there twice")
