@@ -91,3 +91,16 @@ class Language:
 
         blanks = _BLANK.sub(lambda blank: r"\s*" if blank[1] else r"\s+", str(entry))
         return _REFERENCE.sub(refer, blanks)
+
+
+def recognise(stated: str | None, text: str) -> tuple[Language, bool]:
+    """Return the language a text is read in, and whether that is certain.
+
+    It is the one stated for it, or the one whose most frequent words make up the most of the text. Where there are no
+    conventions for the stated one, the second value is False: the text is read as best as can be.
+    """
+    if stated in available():
+        return Language.load(stated), True
+    counts = {code: len(Language.load(code).pattern("structure.common").findall(text)) for code in available()}
+    best = max(counts, key=lambda code: (counts[code], code))
+    return Language.load(best), stated is None

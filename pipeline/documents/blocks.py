@@ -135,7 +135,7 @@ def _letters(text: str, start: int, end: int) -> list[str]:
 
 def _in_capitals(text: str, start: int, end: int) -> bool:
     letters = _letters(text, start, end)
-    return len(letters) > 2 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    return len(letters) > 1 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
 def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped: bool, language: Language) -> bool:

@@ -87,6 +87,12 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return match.span(1)
 
 
+def after_bullet(text: str, start: int, end: int) -> int:
+    """Return the offset of a cell's first word after the bullet that sub-rows may begin with."""
+    match = re.compile(r"[-–+•]\s*(?=[^\W\d])").match(text, start, end)
+    return match.end() if match else start
+
+
 def is_row_line(text: str, start: int, end: int) -> bool:
     """Tell whether a line holds a whole row, or at least two cells."""
     pipes = text.count("|", start, end)
@@ -152,7 +158,7 @@ def read_cell_table(
     if header is None:
         return None
     ends = [lines[taken - 1][1] for _, taken in cells]
-    begins = [lines[0][0]] + [_next_word(text, end) for end in ends[:-1]]
+    begins = [lines[0][0]] + [next_word(text, end) for end in ends[:-1]]
     grid = Grid(begins[0], ends[width - 1], header, [])
     at = width
     while at < len(spans):
@@ -181,8 +187,9 @@ def _stacked(
             return
 
 
-def _next_word(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
+def next_word(text: str, at: int, skipped: str = "") -> int:
+    """Return the offset of the first character from ``at`` on that is neither white space nor to be skipped."""
+    while at < len(text) and (text[at].isspace() or text[at] in skipped):
         at += 1
     return at
 
@@ -192,7 +199,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bars = [match.start() for match in re.compile(r"\|").finditer(text, start, end)]
     edges = [start - 1, *bars, end]
     spans = [(a + 1, b) for a, b in pairwise(edges)]
-    if not text[spans[0][0] : spans[0][1]].strip() and bars[0] == _next_word(text, start):
+    if not text[spans[0][0] : spans[0][1]].strip() and bars[0] == next_word(text, start):
         spans = spans[1:]
     if not text[spans[-1][0] : spans[-1][1]].strip():
         spans = spans[:-1]

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from pipeline.documents.blocks import Block, read_blocks
-from pipeline.documents.grid import Cell, Grid, Row
+from pipeline.documents.grid import Cell, Grid, Row, next_word
 from pipeline.documents.markers import BULLETS, WORDED, Marker, skip_decoration
 from pipeline.documents.text import SourceText
 from pipeline.language import Language
@@ -175,8 +175,7 @@ class _Builder:
             self._paragraph(block)
 
     def _front(self, block: Block, number: int) -> None:
-        opens = self.language.pattern("operative.title").search(self.text, block.start, block.end)
-        if block.heading_level and opens:
+        if block.heading_level and self.language.pattern("operative.title").search(self.text, block.start, block.end):
             self.zone = "body"
             self._heading(block, titled=False)
             return
@@ -184,7 +183,8 @@ class _Builder:
         unit = self._add(kind, block, self._annex())
         ends_open = self.text[unit.start : unit.end].rstrip("*_ ").endswith(":")
         following = self.blocks[number + 1] if number + 1 < len(self.blocks) else None
-        if ends_open and kind == "preamble" and following is not None and not following.title:
+        opens = ends_open and kind == "preamble" and not self._matches("addressees", block)
+        if opens and following is not None and not following.title:
             self.zone = "body"
 
     def _heading(self, block: Block, titled: bool) -> None:
@@ -214,6 +214,9 @@ class _Builder:
         if marker.style == "footnote":
             self._add("footnote", block, self.root)
             return
+        if marker.style in BULLETS and self._matches("recipients", block):
+            self._close_to(self._annex())
+            self.zone = "signature"
         if self.zone == "signature" and marker.style in BULLETS:
             self._add("signature", block, self._annex())
             return
@@ -271,8 +274,8 @@ class _Builder:
             return
         depth = next((d for d in range(len(self.open) - 1, 0, -1) if self.open[d].style == marker.style), None)
         if depth is None:
-            if marker.style in ("roman", "upper") and not self._holds_parts():
-                self._close_to(self._annex())
+            if marker.style in ("roman", "upper"):
+                self._close_to(self._holder())
             return
         last = self.open[depth]
         top = self.open[-1]
@@ -301,9 +304,15 @@ class _Builder:
                 return True
         return False
 
-    def _holds_parts(self) -> bool:
-        """Tell whether the open unit announces parts: "Article 1. Approve the Scheme with the following contents:"."""
-        return self._ends_open(self.open[-1]) or not any(unit.style in _WORDED_RANK for unit in self.open[1:])
+    def _holder(self) -> Provision:
+        """Return the unit a new series of parts stands below.
+
+        An article holds parts only if it announces them: "Article 1. Approve the Scheme with the following contents:".
+        """
+        holder = next((unit for unit in reversed(self.open) if unit.style in _WORDED_RANK), self.root)
+        if holder.kind in ("article", "clause"):
+            return self.open[-1] if self._ends_open(self.open[-1]) else self._annex()
+        return holder
 
     def _ends_open(self, unit: Provision) -> bool:
         return self.text[unit.start : unit.end].rstrip("*_ ").endswith(":")
@@ -350,9 +359,12 @@ class _Builder:
     def _row(self, row: Row, table: Provision, theme: Provision, numbered: list[Provision]) -> Provision:
         kind = "boilerplate" if row.kind == "repeated" else row.kind
         parent = table if row.kind != "row" else self._row_parent(row, numbered) or theme
+        # A row's number is its label where it stands first; the bar behind it belongs to the label.
+        leads = bool(row.label and row.cells and row.cells[0].role == "number")
+        body = next_word(self.text, row.cells[0].end, "|*_") if leads else row.start
         unit = Provision(
-            kind, row.label, row.start, row.end, row.start, parent, cells=tuple(row.cells), problems=list(row.problems),
-            style="row", code=row.code,
+            kind, row.label, row.start, row.end, min(body, row.end), parent, cells=tuple(row.cells),
+            problems=list(row.problems), style="row", code=row.code,
         )  # fmt: skip
         parent.children.append(unit)
         self.provisions.append(unit)

@@ -1,0 +1,285 @@
+"""Indicators in running text: what is to be so by a year, and how far it is to go.
+
+Here belongs which quantities of a text are targets and what a statement is about. How a text is cut into
+statements belongs to ``statements``, how a target is read to ``quantities`` and ``targets``; the rows of an
+indicator appendix need nothing of this module. The words are in the section ``indicators`` of the language
+file.
+
+All positions are offsets in the whole (folded) text of a document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.extraction.quantities import Quantity, ending, quantities, skip
+from pipeline.extraction.statements import (
+    EDGE,
+    Reading,
+    Statement,
+    intro,
+    lead_in,
+    sentences,
+    statements,
+    unlabelled,
+)
+from pipeline.extraction.targets import QUALITATIVE, Target, area, horizons, measure, standing
+from pipeline.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One statement: its words in the source, what it is about, and its targets in the order of the source.
+
+    ``unit`` is that of the first target, ``horizon_year`` the year all targets share.
+    """
+
+    start: int
+    end: int
+    name: str
+    unit: str | None
+    horizon_year: int | None
+    targets: tuple[Target, ...]
+
+
+def in_objectives(text: str, start: int, end: int, language: Language, horizon: int | None) -> list[Indicator]:
+    """Read a paragraph or point of a list of objectives; ``horizon`` is the year its heading names.
+
+    Each statement is an indicator: with the targets it states in figures or, failing those, with one
+    qualitative target. A statement in words alone is none where the lead-in calls the objectives general,
+    or where no year is known for it, neither its own nor an inherited one, and the lead-in does not call
+    the objectives specific."""
+    reading = Reading(horizon)
+    indicators = []
+    for left, right in sentences(text, start, end, language):
+        left = lead_in(text, left, right, language, reading)
+        found = _candidates(text, left, right, language)
+        for statement in statements(text, left, right, language, found, parallel=True):
+            narrowed = _narrowed(text, statement, language, reading)
+            if narrowed is None:
+                continue
+            targets = _targets(text, narrowed, language, reading) or _state(text, narrowed, language, reading)
+            if targets:
+                indicators.append(_indicator(text, narrowed, targets, language))
+    return indicators
+
+
+def in_task(text: str, start: int, end: int, language: Language, horizon: int | None = None) -> list[Indicator]:
+    """Read the quantified and ranking targets that a task, or a cell of its row, sets; states in words are none.
+
+    A bare number is a target only as the object of a verb that brings things about ("train 50,000
+    engineers")."""
+    reading = Reading(horizon)
+    indicators = []
+    for left, right in sentences(text, start, end, language):
+        left = lead_in(text, left, right, language, reading)
+        found = [
+            quantity
+            for quantity in _candidates(text, left, right, language)
+            if _demanded(text, left, quantity, language)
+        ]
+        if not found:
+            continue
+        for statement in statements(text, left, right, language, found, parallel=False):
+            narrowed = _narrowed(text, statement, language, reading)
+            if narrowed and narrowed.found:
+                targets = _targets(text, narrowed, language, reading)
+                indicators.append(_indicator(text, narrowed, targets, language))
+    return indicators
+
+
+def horizon_of(text: str, start: int, end: int, language: Language) -> int | None:
+    """Return the year by which the objectives under a heading are due: "By 2030:", "Vision to 2045", "2026-2030".
+
+    Of several years the first counts: a vision beyond it has a heading, or a point, of its own.
+    """
+    for *_, year in horizons(text, start, end, language):
+        return year
+    alone = language.pattern("targets.heading_year").match(text, unlabelled(text, start, end), end)
+    return int(alone["year"]) if alone else None
+
+
+def is_general(text: str, start: int, end: int, language: Language) -> bool:
+    """Whether a heading announces general objectives, whose states in words are no indicators."""
+    general = language.pattern("indicators.general").search(text, start, end)
+    return general is not None and not language.pattern("indicators.specific").search(text, start, end)
+
+
+def declares_targets(text: str, start: int, end: int, language: Language) -> bool:
+    """Whether a paragraph outside the lists says that objectives are set ("sets the target that by 2030 ...")."""
+    declaration = language.pattern("indicators.declaration")
+    return any(declaration.match(text, *sentence) for sentence in sentences(text, start, end, language))
+
+
+def _candidates(text: str, left: int, right: int, language: Language) -> list[Quantity]:
+    """Keep the quantities that may be targets.
+
+    A number told off by its article or preposition counts something else ("in 3 key economic zones", "the 63
+    provinces"), one behind "with" or "holds" tells things apart ("households with at least 3 children"), one
+    behind "from" is where things started ("up from 8% in 2020").
+    """
+
+    def behind(name: str, quantity: Quantity) -> bool:
+        return ending(language.pattern(f"indicators.{name}"), text, left, quantity.start) is not None
+
+    kept = []
+    for quantity in quantities(text, left, right, language):
+        apart = behind("condition", quantity) or (quantity.kind == "count" and behind("having", quantity))
+        if apart or (quantity.bare and behind("since", quantity)):
+            continue
+        if quantity.bare and quantity.kind == "count":
+            article = quantity.low == 1 and not text[quantity.start].isdigit()
+            told_off = behind("referring", quantity) and not _brought_about(text, left, quantity, language)
+            if article or told_off:
+                continue
+        elif quantity.bare and behind("referring_rank" if quantity.kind == "rank" else "referring_share", quantity):
+            continue
+        kept.append(quantity)
+    return kept
+
+
+def _demanded(text: str, left: int, quantity: Quantity, language: Language) -> bool:
+    """Whether a task demands a quantity rather than mentions it."""
+    if quantity.kind in ("money", "times"):
+        return language.pattern("indicators.striving").search(text, left, quantity.start) is not None
+    if quantity.kind != "count" or not quantity.bare:
+        return True
+    return _brought_about(text, left, quantity, language)
+
+
+def _brought_about(text: str, left: int, quantity: Quantity, language: Language) -> bool:
+    """Whether a number is the object of a verb that brings things about, or where a change is to lead."""
+    # "build 3 laboratories"; "reduce the time ... to 3 days".
+    return ending(language.pattern("indicators.governing"), text, left, quantity.start) is not None or (
+        ending(language.pattern("indicators.aimed"), text, left, quantity.start) is not None
+        and language.pattern("targets.change").search(text, left, quantity.start) is not None
+    )
+
+
+def _narrowed(text: str, statement: Statement, language: Language, reading: Reading) -> Statement | None:
+    """Narrow a statement to the words of its quote; nothing is left of one without a word."""
+    start, end = statement.start, statement.end
+    while start < end and text[start] in EDGE:
+        start += 1
+    start = intro(text, start, end, language, reading)
+    opened = language.pattern("indicators.that").match(text, start, end)
+    start = opened.end() if opened else start
+    while end > start and text[end - 1] in EDGE:
+        end -= 1
+    worded = any(character.isalpha() for character in text[start:end])
+    return replace(statement, start=start, end=end) if worded else None
+
+
+def _state(text: str, statement: Statement, language: Language, reading: Reading) -> tuple[Target, ...]:
+    """Return the one qualitative target of a statement in words, if it is a declared objective."""
+    start, end = statement.start, statement.end
+    years = horizons(text, start, end, language)
+    year = years[0][2] if years else reading.horizon
+    if reading.general or not (year or reading.specific) or len(text[start:end].split()) < 2:
+        return ()
+    scope = standing(text, start, end, language) or statement.scope
+    return (Target(start, end, QUALITATIVE, scope=scope, horizon_year=year),)
+
+
+def _targets(text: str, statement: Statement, language: Language, reading: Reading) -> tuple[Target, ...]:
+    """Give each quantity of a statement its unit, its scope and its year; its words end before the next one."""
+    if not statement.found:
+        return ()
+    edges = [*(quantity.start for quantity in statement.found[1:]), statement.end]
+    before = horizons(text, statement.start, statement.found[0].start, language)
+    targets = []
+    for quantity, edge in zip(statement.found, edges, strict=True):
+        unit, finish = measure(text, quantity, edge, language)
+        rank = quantity.kind == "rank"
+        years = horizons(text, quantity.start, edge, language) or before
+        targets.append(
+            Target(
+                quantity.start,
+                _rank_end(text, quantity, edge, language) if rank else finish,
+                quantity.comparator,
+                *quantity.bounds,
+                unit=unit,
+                scope=area(text, quantity.start, edge, language) if rank else None,
+                horizon_year=years[0][2] if years else reading.horizon,
+                problem=quantity.problem,
+            )
+        )
+    return tuple(targets)
+
+
+def _rank_end(text: str, quantity: Quantity, edge: int, language: Language) -> int:
+    """The words of a rank reach to the countries it is among and the part of the world they are in."""
+    finish = quantity.end
+    for name in ("area", "countries"):
+        match = language.pattern(f"targets.{name}").search(text, finish, edge)
+        gap = text[finish : match.start()] if match else ","
+        if match and not any(mark in gap for mark in ",;(") and (finish == quantity.end or not gap.strip()):
+            finish = match.end()
+    return finish
+
+
+def _indicator(text: str, statement: Statement, targets: tuple[Target, ...], language: Language) -> Indicator:
+    years = {target.horizon_year for target in targets}
+    return Indicator(
+        statement.start,
+        statement.end,
+        _name(text, statement, targets, language),
+        targets[0].unit,
+        years.pop() if len(years) == 1 else None,
+        targets,
+    )
+
+
+def _name(text: str, statement: Statement, targets: tuple[Target, ...], language: Language) -> str:
+    """Say what a statement is about: the noun phrase before its target, or else the one behind it."""
+    start, end = _opened(text, statement, language), statement.end
+    if statement.found:
+        first = statement.found[0]
+        part = ending(language.pattern("targets.share"), text, start, first.start)
+        if not (first.bare and first.kind == "count" and part):
+            start, end = _subject(text, start, first, language)
+        words = text[start:end].strip(EDGE).split()
+        # A single word before "15% of ..." or "5 centers" is a verb, unless a colon sets it off.
+        counted = targets[0].unit is not None and len(targets[0].unit.split()) > 1
+        verbal = len(words) == 1 and counted and ":" not in text[start : first.start]
+        if not words or verbal or language.pattern("indicators.attached").match(words[0]):
+            start, end = _object(text, statement, targets[-1], language)
+        if language.pattern("targets.verb").match(text, start, end):
+            start, end = statement.start, statement.end
+    name = " ".join(text[start:end].split()).strip(EDGE)
+    name = name or " ".join(text[statement.start : statement.end].split())
+    return name[:1].upper() + name[1:]
+
+
+def _opened(text: str, statement: Statement, language: Language) -> int:
+    """Step over the verbs and the article a statement begins with: "Strive to increase the ..."."""
+    position = statement.start
+    for name in ("adverb", "opener", "adverb", "opener", "opener", "article"):
+        match = language.pattern(f"indicators.{name}").match(text, position, statement.end)
+        position = match.end() if match else position
+    return position
+
+
+def _subject(text: str, start: int, quantity: Quantity, language: Language) -> tuple[int, int]:
+    """Narrow the words before a target to their subject; a country is none, it is what all objectives are about."""
+    end = max(start, quantity.start)
+    verb = language.pattern("targets.verb").search(text, start, end)
+    end = verb.start() if verb else end
+    while tail := language.pattern("indicators.tail").search(text, start, end):
+        end = tail.start()
+    country = language.pattern("indicators.country").fullmatch(text[start:end].strip(EDGE))
+    return start, start if country else end
+
+
+def _object(text: str, statement: Statement, target: Target, language: Language) -> tuple[int, int]:
+    """Find what the words behind a target say it is about; the whole statement where they do not."""
+    quantity, end = statement.found[0], statement.end
+    if quantity.kind in ("rank", "money"):
+        match = language.pattern("indicators.subject_after").match(text, target.end, end)
+        return match.end() if match else statement.start, end
+    if quantity.kind == "percent" and language.pattern("targets.verb").search(text, statement.start, quantity.start):
+        return statement.start, end
+    multiplier = language.pattern("targets.multiplier").match(text, skip(text, quantity.end, end), end)
+    position = multiplier.end() if multiplier else quantity.end
+    share = language.pattern("targets.share").match(text, position, end)
+    return share.end() if share else position, end

@@ -1,0 +1,440 @@
+"""One document's rows: what the readers of this package found in its tree, put into the columns of the schema.
+
+Here offsets become those of the source file and words those that are published; what the words mean was decided by the
+readers. Everything a reader was unsure of becomes a row of ``findings``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.documents.grid import after_bullet
+from pipeline.documents.source import Source
+from pipeline.documents.tree import Provision
+from pipeline.extraction import deadlines, indicators, targets
+from pipeline.extraction.actors import Mention, distinct, read_cell
+from pipeline.extraction.citations import Citation, Known, Problem, find_citations
+from pipeline.extraction.operative import Purpose
+from pipeline.extraction.reading import Reading, read_source
+from pipeline.extraction.register import Register
+from pipeline.extraction.tasks import Task
+from pipeline.tables.schema import Package
+
+Row = dict[str, object]
+Rows = dict[str, list[Row]]
+
+_LABELLED = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph"}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The rows of one document, all tables but the reference ones, and what is needed to tie it to the others.
+
+    ``citations`` are kept beside their rows because only the whole corpus knows what they resolve to;
+    ``unregistered`` are the names of bodies that are not in the register, by id.
+    """
+
+    rows: Rows
+    known: Known
+    citations: list[tuple[Row, Citation]]
+    unregistered: dict[str, str]
+
+
+class Collector:
+    """Takes rows column by column, fills the columns that are not known, and counts findings."""
+
+    def __init__(self, package: Package) -> None:
+        """Begin with no rows."""
+        self.columns = {name: table.column_names for name, table in package.tables.items()}
+        self.severities = {
+            code: value.severity for code, value in package.tables["findings"].column("code").values.items()
+        }
+        self.rows: Rows = {name: [] for name in self.columns}
+        self.counted: Counter[str] = Counter()
+
+    def add(self, table: str, **values: object) -> Row:
+        """Add a row; a column without a value is unknown."""
+        unknown = values.keys() - set(self.columns[table])
+        assert not unknown, f"{table} has no column {unknown}"
+        row: Row = {name: values.get(name) for name in self.columns[table]}
+        self.rows[table].append(row)
+        return row
+
+    def numbered(self, stem: str) -> str:
+        """Return an id made of a stem and the next number for it: ``...~deadline-1``."""
+        self.counted[stem] += 1
+        return f"{stem}-{self.counted[stem]}"
+
+    def finding(
+        self, code: str, message: str, document_id: str, place: str, path: str | None = None, line: int | None = None
+    ) -> None:
+        """Add a finding about a provision (``path``) or a whole document."""
+        provision_id = f"{document_id}#{path}" if path else None
+        self.add(
+            "findings",
+            finding_id=self.numbered(f"{provision_id or document_id}~{code}"),
+            document_id=document_id,
+            provision_id=provision_id,
+            severity=self.severities[code],
+            code=code,
+            message=message,
+            source_path=place,
+            line=line,
+        )
+
+
+def read_document(source: Source, register: Register, package: Package) -> Document:
+    """Read one source; raises :class:`pipeline.errors.InputError` where its text cannot be read at all."""
+    return _Records(read_source(source, register), package).make()
+
+
+class _Records:
+    def __init__(self, reading: Reading, package: Package) -> None:
+        self.reading = reading
+        self.source = reading.source
+        self.tree = reading.tree
+        self.text = reading.tree.text.folded
+        self.language = reading.language
+        self.facts = reading.facts
+        self.document_id = reading.facts.document_id
+        self.matcher = reading.matcher
+        self.collector = Collector(package)
+        self.unregistered: dict[str, str] = {}
+
+    # What all tables need
+
+    def finding(self, code: str, message: str, unit: Provision | None = None, at: int | None = None) -> None:
+        """Add a finding with the line it is about."""
+        offset = at if at is not None else unit.start if unit else None
+        self.collector.finding(
+            code,
+            message,
+            self.document_id,
+            self.source.path,
+            unit.path if unit else None,
+            self.tree.text.line(offset) if offset is not None else None,
+        )
+
+    def type_name(self, document_type_id: str | None) -> str | None:
+        """Return the English name of a type of document."""
+        types = self.matcher.register.document_types
+        return next((row["name_en"] for row in types if row["document_type_id"] == document_type_id), None)
+
+    def id_of(self, unit: Provision) -> str:
+        return f"{self.document_id}#{unit.path}"
+
+    def span(self, start: int, end: int) -> dict[str, object]:
+        first, last = self.tree.text.span(start, end)
+        return {"char_start": first, "char_end": last}
+
+    def make(self) -> Document:
+        """Fill every table in turn."""
+        self.document()
+        self.provisions()
+        for unit, code, message in self.reading.doubts:
+            self.finding(code, message, unit)
+        for task in self.reading.tasks:
+            self.task(task)
+        citations = []
+        if self.reading.language_known:
+            self.all_indicators()
+            citations = self.citations()
+        known = Known(self.document_id, self.facts.number, self.facts.issued_on, self.language.code)
+        return Document(self.collector.rows, known, citations, self.unregistered)
+
+    # Tables
+
+    def document(self) -> None:
+        """One row, its facts read from the text; ``source.yaml`` adds what the text does not state."""
+        description = self.source.description
+        facts = self.facts
+        self.collector.add(
+            "documents",
+            document_id=self.document_id,
+            number=facts.number,
+            document_type=self.type_name(facts.document_type),
+            title=facts.title,
+            issuer_id=facts.issuer_id,
+            issued_on=facts.issued_on,
+            effective_on=facts.effective_on,
+            signer=facts.signer,
+            language=description.language or self.language.code,
+            authority=description.authority,
+            source_url=description.source_url,
+            source_path=self.source.path,
+            source_sha256=self.source.sha256,
+            translator=description.translator,
+            licence_note=description.licence_note,
+        )
+        if description.missing:
+            self.finding("description-missing", self.source.name)
+        if not self.reading.language_known:
+            self.finding("language-not-supported", str(description.language))
+        for problem in facts.problems:
+            self.problem(problem, None)
+
+    def provisions(self) -> None:
+        """One row a provision, in the order of the text."""
+        for unit in self.tree.provisions:
+            parent = unit.parent if unit.parent and unit.parent.parent else None
+            self.collector.add(
+                "provisions",
+                provision_id=self.id_of(unit),
+                document_id=self.document_id,
+                parent_id=self.id_of(parent) if parent else None,
+                path=unit.path,
+                kind=unit.kind,
+                label=unit.label or None,
+                text=self.tree.text.words(unit.body, unit.end) or None,
+                position=unit.position,
+                **self.span(unit.start, unit.end),
+            )
+            for code in unit.problems:
+                self.finding(code, self.tree.text.words(unit.start, unit.end), unit)
+
+    def task(self, task: Task) -> None:
+        """A task with its agencies and deadlines."""
+        unit, task_id = task.provision, self.id_of(task.provision)
+        output = next((cell for cell in unit.cells if cell.role == "output"), None)
+        self.collector.add(
+            "tasks",
+            task_id=task_id,
+            document_id=self.document_id,
+            provision_id=task_id,
+            number=task.number or None,
+            theme=self.heading(task.theme),
+            text=self.words_of(task.start, task.end, unit, "task"),
+            assignment=task.assignment.kind,
+            output=self.words_of(output.start, output.end, unit, "output") or None if output else None,
+            status="in-force",
+            position=unit.position,
+        )
+        roles = {
+            "lead": task.assignment.leads,
+            "coordinating": task.assignment.coordinating,
+            "approving": task.assignment.approving,
+        }
+        for role, mentions in roles.items():
+            self.agencies("task_agencies", "task_id", task_id, role, mentions, unit)
+        for code, message in task.problems:
+            self.finding(code, message, unit)
+        self.times(task)
+
+    def words_of(self, start: int, end: int, unit: Provision, role: str) -> str:
+        """The words of a span, with those of its cell that spilled into lines below."""
+        cell = next((cell for cell in unit.cells if cell.role == role), None)
+        spans = [(start, end), *(cell.more if cell else ())]
+        return " ".join(self.tree.text.words(*span) for span in spans).strip()
+
+    def heading(self, unit: Provision | None) -> str | None:
+        """The words of a heading; of a theme in a table the words of its cell."""
+        if unit is None:
+            return None
+        filled = [cell for cell in unit.cells if cell.start < cell.end]
+        numbered = len(filled) > 1 and filled[0].role == "number"
+        spans = [(cell.start, cell.end) for cell in (filled[1:] if numbered else filled)] or [(unit.body, unit.end)]
+        return self.tree.text.words(*spans[0]) or None
+
+    def agencies(
+        self, table: str, key: str, value: str, role: str, mentions: Iterable[Mention], unit: Provision
+    ) -> None:
+        """The bodies that take one role, in the order they are named."""
+        for position, mention in enumerate(mentions, 1):
+            if not mention.registered:
+                self.unregistered.setdefault(mention.agency_id, mention.name)
+                self.finding("unregistered-agency", mention.name, unit, mention.start)
+            self.collector.add(
+                table,
+                **{key: value},
+                agency_id=mention.agency_id,
+                role=role,
+                position=position,
+                mention=self.tree.text.words(mention.start, mention.end),
+                **self.span(mention.start, mention.end),
+            )
+
+    def times(self, task: Task) -> None:
+        """The times in the row's column for them; where it says nothing, those in the task's own words."""
+        unit = task.provision
+        facts = (self.language, self.facts.issued_on, self.facts.effective_on)
+        found: list[deadlines.Deadline] = []
+        for cell in unit.cells:
+            if cell.role == "deadline":
+                found += deadlines.in_cell(self.text, cell.start, cell.end, *facts)
+        if not found:
+            found = deadlines.in_prose(self.text, task.start, task.end, *facts)
+        for deadline in found:
+            words = self.tree.text.words(deadline.start, deadline.end)
+            if deadline.problem:
+                self.finding(deadline.problem, words, unit, deadline.start)
+            if deadline.kind is None:
+                continue
+            self.collector.add(
+                "deadlines",
+                deadline_id=self.collector.numbered(f"{self.id_of(unit)}~deadline"),
+                task_id=self.id_of(unit),
+                text=words,
+                kind=deadline.kind,
+                starts_on=deadline.starts_on,
+                due_on=deadline.due_on,
+                recurrence=deadline.recurrence,
+                **self.span(deadline.start, deadline.end),
+            )
+
+    # Indicators
+
+    def all_indicators(self) -> None:
+        """The rows of indicator tables, the objectives declared in prose, and the targets set in tasks."""
+        purpose = self.reading.purposes
+        tasks = {task.provision: task for task in self.reading.tasks}
+        for unit in self.tree.provisions:
+            if unit.kind == "row" and any(cell.role == "indicator" for cell in unit.cells):
+                self.indicator_row(unit)
+            elif unit in tasks:
+                task = tasks[unit]
+                spans = [(task.start, task.end)]
+                spans += [(cell.start, cell.end) for cell in unit.cells if cell.role == "output"]
+                for start, end in spans:
+                    self.in_prose(unit, indicators.in_task(self.text, start, end, self.language, self.limit(task)))
+            elif unit.kind in _LABELLED and (not unit.nested or unit.kind == "paragraph"):
+                declared = purpose[unit] is Purpose.OBJECTIVES or (
+                    purpose[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
+                    and indicators.declares_targets(self.text, unit.body, unit.end, self.language)
+                )
+                if declared and not self.general(unit):
+                    horizon = self.horizon(unit)
+                    found = indicators.in_objectives(self.text, unit.body, unit.end, self.language, horizon)
+                    self.in_prose(unit, found)
+
+    def general(self, unit: Provision) -> bool:
+        """Tell whether a unit stands under a heading of general objectives, which are no indicators."""
+        return any(indicators.is_general(self.text, above.body, above.end, self.language) for above in unit.ancestors())
+
+    def horizon(self, unit: Provision) -> int | None:
+        """The year named by the nearest heading above."""
+        for above in unit.ancestors():
+            spans = [(cell.start, cell.end) for cell in above.cells] or [(above.body, above.end)]
+            for start, end in spans if above.kind != "table" else []:
+                if (year := indicators.horizon_of(self.text, start, end, self.language)) is not None:
+                    return year
+        return None
+
+    def limit(self, task: Task) -> int | None:
+        """The year by which a row's column of times wants its task done, and so the target it sets reached."""
+        times = [row for row in self.collector.rows["deadlines"] if row["task_id"] == self.id_of(task.provision)]
+        due = times[0]["due_on"] if len(times) == 1 and task.provision.kind == "row" else None
+        return due.year if isinstance(due, date) else None
+
+    def in_prose(self, unit: Provision, found: Iterable[indicators.Indicator]) -> None:
+        for indicator in found:
+            indicator_id = self.collector.numbered(f"{self.id_of(unit)}~indicator")
+            self.collector.add(
+                "indicators",
+                indicator_id=indicator_id,
+                document_id=self.document_id,
+                provision_id=self.id_of(unit),
+                name=indicator.name,
+                unit=indicator.unit,
+                horizon_year=indicator.horizon_year,
+                position=unit.position,
+            )
+            for target in indicator.targets:
+                self.target(indicator_id, target, target.horizon_year or indicator.horizon_year, unit)
+
+    def indicator_row(self, unit: Provision) -> None:
+        """A numbered row of an indicator table; each column of targets with a year of its own is a horizon."""
+        cells = {cell.role: cell for cell in reversed(unit.cells)}
+        indicator_id = self.id_of(unit)
+        above = self.horizon(unit)
+        unit_cell = cells.get("unit")
+        measured = self.tree.text.words(unit_cell.start, unit_cell.end) or None if unit_cell else None
+        columns = [cell for cell in unit.cells if cell.role == "target"]
+        years = [self.column_year(cell.heading) or above for cell in columns]
+        parent = unit.parent if unit.parent and unit.parent.kind == "row" else None
+        named = next(cell for cell in unit.cells if cell.role == "indicator")
+        self.collector.add(
+            "indicators",
+            indicator_id=indicator_id,
+            document_id=self.document_id,
+            provision_id=indicator_id,
+            number=unit.label or None,
+            parent_id=self.id_of(parent) if parent else None,
+            name=self.words_of(after_bullet(self.text, named.start, named.end), named.end, unit, "indicator"),
+            unit=measured,
+            horizon_year=next((year for year in reversed(years) if year), above),
+            position=unit.position,
+        )
+        for cell, year in zip(columns, years, strict=True):
+            for target in targets.in_cell(self.text, cell.start, cell.end, self.language, measured):
+                self.target(indicator_id, target, target.horizon_year or year, unit)
+        for cell in unit.cells:
+            if cell.role in ("lead", "coordinating"):
+                mentions = [
+                    mention
+                    for span in ((cell.start, cell.end), *cell.more)
+                    for mention in read_cell(self.text, *span, self.matcher)
+                ]
+                self.agencies("indicator_agencies", "indicator_id", indicator_id, cell.role, distinct(mentions), unit)
+
+    def column_year(self, heading: str) -> int | None:
+        """The year a column's header names."""
+        return indicators.horizon_of(heading, 0, len(heading), self.language)
+
+    def target(self, indicator_id: str, target: targets.Target, horizon: int | None, unit: Provision) -> None:
+        words = self.tree.text.words(target.start, target.end)
+        if target.problem:
+            self.finding(target.problem, words, unit, target.start)
+        self.collector.add(
+            "indicator_targets",
+            target_id=self.collector.numbered(f"{indicator_id}~target"),
+            indicator_id=indicator_id,
+            horizon_year=horizon,
+            comparator=target.comparator,
+            value_min=target.value_min,
+            value_max=target.value_max,
+            unit=target.unit,
+            scope=target.scope,
+            text=words,
+            **self.span(target.start, target.end),
+        )
+
+    # Citations
+
+    def citations(self) -> list[tuple[Row, Citation]]:
+        """The documents cited by number in each provision that is not furniture."""
+        units = [unit for unit in self.tree.provisions if unit.kind != "boilerplate"]
+        cited = find_citations(self.text, [(unit.start, unit.end) for unit in units], self.matcher, self.reading.own)
+        rows = []
+        for unit, found in zip(units, cited, strict=True):
+            for citation in found:
+                row = self.collector.add(
+                    "citations",
+                    citation_id=self.collector.numbered(f"{self.id_of(unit)}~citation"),
+                    document_id=self.document_id,
+                    provision_id=self.id_of(unit),
+                    number=citation.number,
+                    document_type=self.type_name(citation.document_type),
+                    issuer_id=citation.issuer_id,
+                    issued_on=citation.issued_on,
+                    relation=self.relation(citation, unit),
+                    **self.span(citation.start, citation.end),
+                )
+                rows.append((row, citation))
+                for problem in citation.problems:
+                    self.problem(problem, unit)
+        return rows
+
+    def relation(self, citation: Citation, unit: Provision) -> str:
+        """Return how the document stands to the cited one: it amends another only in what it enacts itself.
+
+        A task to amend a decree is an order to draft another one, which will.
+        """
+        ordered = unit.kind == "row" or self.reading.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
+        return "cites" if ordered and citation.relation in ("amends", "replaces") else citation.relation
+
+    def problem(self, problem: Problem, unit: Provision | None) -> None:
+        """Add a finding for what a reader was unsure of."""
+        self.finding(problem.code, problem.message, unit, problem.start)

@@ -1,0 +1,98 @@
+"""Who signed a document, and on whose behalf.
+
+A signature names for whom it is given or the signer's office, each in a line or all in one, then, after marks such as
+"(signed)", the signer. Names of bodies are the register's; a name of a person is told by its Vietnamese syllables, so
+that a heading that follows an unsigned block ("ACTION PROGRAM") is none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.documents.text import SourceText
+from pipeline.extraction.register import Matcher, Name
+from pipeline.extraction.segments import Segment, in_capitals, skip_punctuation
+
+# No more segments than this are between the words a signature begins with and the name.
+_LENGTH = 8
+_BARRED = str.maketrans("Đđ", "Dd")
+# A Vietnamese syllable without its diacritics.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|g[hi]?|[ckpt]h|tr|qu|[bcdhklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signer, where the name stands, and the body on whose behalf the signature is given."""
+
+    signer: str
+    start: int
+    end: int
+    issuer: Name | None
+
+
+def read_name(source: SourceText, start: int, end: int) -> str | None:
+    """Return a person's name that fills a span, without its capitals; None if the words are none."""
+    words = source.words(start, end)
+    plain = "".join(c for c in unicodedata.normalize("NFD", words.translate(_BARRED)) if not unicodedata.combining(c))
+    syllables = plain.split()
+    if not 2 <= len(syllables) <= 5 or not all(word[0].isupper() and _SYLLABLE.fullmatch(word) for word in syllables):
+        return None
+    return words.title() if in_capitals(words) else words
+
+
+def read_signature(source: SourceText, segments: Sequence[Segment], matcher: Matcher) -> Signature | None:
+    """Return the first signature with a name among segments behind the head of a document."""
+    reader = _Reader(source, segments, matcher)
+    return next((found for index in range(len(segments)) if (found := reader.read(index))), None)
+
+
+class _Reader:
+    def __init__(self, source: SourceText, segments: Sequence[Segment], matcher: Matcher) -> None:
+        self._source = source
+        self._text = source.folded
+        self._segments = segments
+        self._matcher = matcher
+        self._on_behalf = matcher.language.pattern("metadata.on_behalf")
+        self._office = matcher.language.pattern("metadata.office")
+        self._words = [self._on_behalf, self._office, matcher.language.pattern("metadata.signed")]
+
+    def read(self, index: int) -> Signature | None:
+        """Read the signature that begins with a segment."""
+        position = self._segments[index].start
+        if not (self._on_behalf.match(self._text, position) or self._office.match(self._text, position)):
+            return None
+        issuer: Name | None = None
+        named = False  # whether a body or an office is, which the words "for" and "on behalf of" call for
+        for segment in self._segments[index : index + _LENGTH]:
+            position = max(position, segment.start)
+            while position < segment.end:
+                name = read_name(self._source, position, segment.end) if named else None
+                after, body = self._step(position)
+                if name and not (body and not body.locality and body.end >= segment.end):
+                    return Signature(name, position, segment.end, issuer)
+                if after == position:
+                    return None
+                issuer = issuer or body
+                if self._on_behalf.match(self._text, position):
+                    named = False
+                elif body or self._office.match(self._text, position):
+                    named = True
+                position = after
+        return None
+
+    def _step(self, position: int) -> tuple[int, Name | None]:
+        """Read one of the words before the name; return where it ends, and the body it names."""
+        for pattern in self._words:
+            if match := pattern.match(self._text, position):
+                return skip_punctuation(self._text, match.end(), len(self._text)), None
+        # "CHAIRMAN OF THE NATIONAL ASSEMBLY"
+        lead = self._matcher.language.pattern("citations.before_body").match(self._text, position)
+        body = self._matcher.match(self._text, lead.end() if lead else position, len(self._text))
+        if body and not self._text.startswith("'", body.end):
+            return skip_punctuation(self._text, body.end, len(self._text)), body
+        return position, None

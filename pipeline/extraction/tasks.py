@@ -1,0 +1,276 @@
+"""Who is told to do what: the tasks of a document, and whom each is assigned to.
+
+Conventions of drafting this encodes:
+
+* a task is the smallest labelled unit, or unlabelled paragraph, of an operative part; a unit with labelled units below
+  it only introduces them, and names their actor (and their partners) for them;
+* a unit that names an actor of its own inherits nothing; one that names only partners adds them to the inherited ones;
+* the opening of a part may address a collective for all that stands below ("ministries, sectors and localities should
+  ... the following tasks:"), which is weaker than any actor named further down;
+* a paragraph below a point that is itself a task goes on with it: same actor, but not the point's partners;
+* a row of a table with a column of tasks is a task, unless it has rows of its own.
+
+How a sentence names actors is the business of :mod:`pipeline.extraction.roles`, what a part is for that of
+:mod:`pipeline.extraction.operative`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from pipeline.documents.grid import after_bullet
+from pipeline.documents.tree import Provision, Tree
+from pipeline.extraction.actors import Mention, distinct, read_cell
+from pipeline.extraction.operative import Purpose
+from pipeline.extraction.register import Matcher
+from pipeline.extraction.roles import Roles, read_roles
+from pipeline.language import Language
+
+_UNITS = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph", "heading", "appendix"}
+_COLLECTIVE = "collective"
+DELEGATION = "assignment"
+"""The rule of roles that reads "Assign X to ...": below an intro that names an actor, X is whom that one charges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who acts, who takes part, who approves; how it is known, and from which provision.
+
+    ``kind`` is one of explicit, inherited, general, none; ``rule`` names the wording that was recognised.
+    """
+
+    kind: str
+    leads: tuple[Mention, ...] = ()
+    coordinating: tuple[Mention, ...] = ()
+    approving: tuple[Mention, ...] = ()
+    source: Provision | None = None
+    rule: str = ""
+
+
+NOBODY = Assignment("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task: the provision that orders it, its words (a span of the folded text), its theme and its assignment.
+
+    ``problems`` are codes of findings with the words they are about.
+    """
+
+    provision: Provision
+    start: int
+    end: int
+    number: str
+    theme: Provision | None
+    assignment: Assignment
+    problems: tuple[tuple[str, str], ...] = field(default=())
+
+
+def read_tasks(
+    tree: Tree, language: Language, matcher: Matcher, purposes: dict[Provision, Purpose]
+) -> tuple[list[Task], list[tuple[Provision, str, str]]]:
+    """Return the tasks of a document in its order, and what was found in operative parts that is none.
+
+    The second list holds a provision, the code of a finding and the words it is about.
+    """
+    return _Reader(tree, language, matcher, purposes).read()
+
+
+class _Reader:
+    def __init__(self, tree: Tree, language: Language, matcher: Matcher, purposes: dict[Provision, Purpose]) -> None:
+        self.tree = tree
+        self.text = tree.text.folded
+        self.language = language
+        self.matcher = matcher
+        self.purposes = purposes
+        self.cached: dict[Provision, Roles] = {}
+        self.tasks: dict[Provision, Task] = {}
+        self.found: list[tuple[Provision, str, str]] = []
+
+    def read(self) -> tuple[list[Task], list[tuple[Provision, str, str]]]:
+        for unit in self.tree.provisions:
+            if task := self._task(unit):
+                self.tasks[unit] = task
+        return list(self.tasks.values()), self.found
+
+    def _task(self, unit: Provision) -> Task | None:
+        if unit.kind == "row":
+            tabular = not unit.nested and any(cell.role == "task" for cell in unit.cells)
+            return self._row(unit) if tabular else None
+        operative = unit.kind in _UNITS and self.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
+        return self._sentence(unit) if operative and self._is_leaf(unit) else None
+
+    # Rows
+
+    def _row(self, unit: Provision) -> Task:
+        mentions: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
+        problems: list[tuple[str, str]] = []
+        for cell in unit.cells:
+            if cell.role in mentions:
+                for start, end in ((cell.start, cell.end), *cell.more):
+                    mentions[cell.role] += read_cell(self.text, start, end, self.matcher)
+        task = next(cell for cell in unit.cells if cell.role == "task")
+        theme = next((above for above in unit.ancestors() if above.kind == "heading"), None)
+        assignment = Assignment(
+            "explicit",
+            _bodies(mentions["lead"]),
+            _bodies(mentions["coordinating"]),
+            _bodies(mentions["approving"]),
+            unit,
+            "table-column",
+        )
+        if task.start == task.end:
+            problems.append(("missing-cells", self.tree.text.words(unit.start, unit.end)))
+        start = after_bullet(self.text, task.start, task.end)
+        return Task(unit, start, task.end, unit.label, theme, assignment, tuple(problems))
+
+    # Sentences
+
+    def _roles(self, unit: Provision) -> Roles:
+        if unit not in self.cached:
+            self.cached[unit] = read_roles(self.text, unit.body, unit.end, self.matcher)
+        return self.cached[unit]
+
+    def _matches(self, name: str, unit: Provision) -> bool:
+        return bool(self.language.pattern(name).search(self.text[unit.body : unit.end]))
+
+    def _is_leaf(self, unit: Provision) -> bool:
+        """A unit without units below it, or with paragraphs only that go on with it, unless it is their title."""
+        below = [child for child in unit.children if child.kind not in ("footnote", "boilerplate")]
+        if not below:
+            return unit.kind not in ("heading", "appendix", "part", "chapter") or bool(self._roles(unit).leads)
+        if any(child.kind != "paragraph" or child.nested for child in below):
+            return False
+        if self._roles(unit).leads and not self._roles(unit).is_intro:
+            return True
+        return unit.kind in ("point", "clause", "bullet") and not self._is_title(unit)
+
+    def _is_title(self, unit: Provision) -> bool:
+        """A unit that names no actor is a title where most of its neighbours have units below them too."""
+        siblings = [child for child in (unit.parent.children if unit.parent else []) if child.style == unit.style]
+        return unit.title or sum(child.nested for child in siblings) * 2 > len(siblings)
+
+    def _sentence(self, unit: Provision) -> Task | None:
+        words = self.tree.text.words(unit.body, unit.end)
+        if self._is_opening(unit):
+            return None
+        roles = self._roles(unit)
+        charged = bool(roles.leads or roles.coordinating) or self._above(unit).kind == "inherited"
+        ordered = charged or self._directs(unit)
+        if not ordered:
+            narrative = self._matches("tasks.narrative", unit) and not self._matches("tasks.modal", unit)
+            known = self.purposes[unit] is Purpose.ORDERS
+            if known:
+                self.found.append((unit, "no-verb-in-operative-part", words))
+            if narrative or not known:
+                return None
+        assignment = self._assignment(unit)
+        return Task(unit, unit.body, unit.end, "", self._theme(unit), assignment)
+
+    def _directs(self, unit: Provision) -> bool:
+        """Tell whether a sentence begins like an order ("To build", "Building", "Build") or has a verb of ordering."""
+        start = self.language.pattern("tasks.lead_in").match(self.text[unit.body : unit.end])
+        begin = unit.body + (start.end() if start else 0)
+        if self.language.pattern("tasks.directive").match(self.text, begin, unit.end):
+            return True
+        return self._matches("tasks.modal", unit)
+
+    def _is_opening(self, unit: Provision) -> bool:
+        """Tell whether a paragraph opens a list that its neighbours hold: it ends with a colon."""
+        return unit.kind == "paragraph" and not unit.nested and self._matches("operative.opening", unit)
+
+    def _theme(self, unit: Provision) -> Provision | None:
+        """The heading a task stands under: the nearest unit above it that names no actor."""
+        titles = (above for above in unit.ancestors() if above.kind not in ("bullet", "point", "paragraph", "row"))
+        return next((above for above in titles if not self._own(above)), None)
+
+    # Whom it is assigned to
+
+    def _own(self, unit: Provision) -> Assignment | None:
+        """Return the assignment a unit makes by naming an actor at its beginning."""
+        roles = self._roles(unit)
+        if not roles.leads or roles.explicit_at != "first":
+            return None
+        return Assignment(
+            "explicit",
+            _bodies(roles.leads),
+            _bodies(roles.coordinating),
+            _bodies(roles.approving),
+            unit,
+            roles.rule,
+        )
+
+    def _assignment(self, unit: Provision) -> Assignment:
+        own, above, roles = self._own(unit), self._above(unit), self._roles(unit)
+        if own and not (roles.rule == DELEGATION and above.kind == "inherited"):
+            return own
+        if not roles.leads and self.tasks and self._matches("tasks.pronoun", unit):
+            last = next(reversed(self.tasks.values())).assignment
+            return Assignment("explicit", last.leads, _bodies(roles.coordinating), (), unit, "pronoun")
+        if roles.leads and above.kind != "inherited":
+            return Assignment(
+                "explicit",
+                _bodies(roles.leads),
+                _bodies(roles.coordinating),
+                _bodies(roles.approving),
+                unit,
+                roles.rule,
+            )
+        return replace(
+            above,
+            coordinating=_bodies([*roles.coordinating, *above.coordinating]),
+            approving=_bodies([*roles.approving, *above.approving]),
+            rule=roles.rule or above.rule,
+        )
+
+    def _above(self, unit: Provision) -> Assignment:
+        """Return what a unit inherits."""
+        parent = unit.parent
+        if parent is None:
+            return NOBODY
+        if unit.kind == "paragraph" and parent in self.tasks:
+            task = self.tasks[parent].assignment
+            kind = "inherited" if task.kind == "explicit" else task.kind
+            return replace(task, kind=kind, coordinating=(), approving=())
+        return self._context(parent, unit)
+
+    def _context(self, unit: Provision, below: Provision) -> Assignment:
+        """Return what the units below a unit inherit from it: its own actor, its opening's, or what it inherits."""
+        if unit.parent is not None and unit.kind != "table":
+            if own := self._own(unit) or self._named_in_title(unit):
+                return replace(own, kind="inherited")
+            if unit.kind in ("point", "bullet", "clause", "paragraph") and self._roles(unit).coordinating:
+                roles = self._roles(unit)
+                above = self._above(unit)
+                return replace(above, coordinating=_bodies([*roles.coordinating, *above.coordinating]))
+        for opening in self._openings(unit, below):
+            if own := self._own(opening):
+                general = all(m.registered and self.matcher.kind(m.agency_id) == _COLLECTIVE for m in own.leads)
+                return replace(own, kind="general" if general else "inherited", coordinating=(), approving=())
+        return self._above(unit) if unit.parent is not None else NOBODY
+
+    def _openings(self, unit: Provision, below: Provision) -> Iterator[Provision]:
+        """Yield the openings that stand before a unit among its neighbours, the nearest first.
+
+        At the top of a text they stand in its front matter: "... the Prime Minister requests ministries ... to:".
+        """
+        kinds = ("paragraph", "preamble") if unit.parent is None else ("paragraph",)
+        for child in reversed(unit.children):
+            before = child.start < below.start and child.kind in kinds and not child.nested
+            if before and self._matches("operative.opening", child):
+                yield child
+
+    def _named_in_title(self, unit: Provision) -> Assignment | None:
+        """Read "Responsibilities of the Ministry of Finance", a title that names the actor of all below it."""
+        match = self.language.pattern("operative.responsible").match(self.text, unit.body, unit.end)
+        if match is None:
+            return None
+        leads = read_cell(self.text, match.end(), unit.end, self.matcher)
+        named = leads and all(mention.registered for mention in leads)
+        return Assignment("explicit", _bodies(leads), source=unit, rule="title-names-actor") if named else None
+
+
+def _bodies(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the first mention of each body."""
+    return tuple(distinct(mentions))
