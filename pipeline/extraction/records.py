@@ -103,6 +103,7 @@ class _Records:
         self.matcher = reading.matcher
         self.collector = Collector(package)
         self.unregistered: dict[str, str] = {}
+        self.due: dict[Provision, list[date | None]] = {}
 
     # What all tables need
 
@@ -272,6 +273,7 @@ class _Records:
                 self.finding(deadline.problem, words, unit, deadline.start)
             if deadline.kind is None:
                 continue
+            self.due.setdefault(unit, []).append(deadline.due_on)
             self.collector.add(
                 "deadlines",
                 deadline_id=self.collector.numbered(f"{self.id_of(unit)}~deadline"),
@@ -304,13 +306,13 @@ class _Records:
                     purpose[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
                     and indicators.declares_targets(self.text, unit.body, unit.end, self.language)
                 )
-                if declared and not self.general(unit):
-                    horizon = self.horizon(unit)
-                    found = indicators.in_objectives(self.text, unit.body, unit.end, self.language, horizon)
-                    self.in_prose(unit, found)
+                if declared:
+                    # Under a heading of general objectives only figures are targets, as in a task.
+                    read = indicators.in_task if self.general(unit) else indicators.in_objectives
+                    self.in_prose(unit, read(self.text, unit.body, unit.end, self.language, self.horizon(unit)))
 
     def general(self, unit: Provision) -> bool:
-        """Tell whether a unit stands under a heading of general objectives, which are no indicators."""
+        """Tell whether a unit stands under a heading of general objectives."""
         return any(indicators.is_general(self.text, above.body, above.end, self.language) for above in unit.ancestors())
 
     def horizon(self, unit: Provision) -> int | None:
@@ -323,10 +325,9 @@ class _Records:
         return None
 
     def limit(self, task: Task) -> int | None:
-        """The year by which a row's column of times wants its task done, and so the target it sets reached."""
-        times = [row for row in self.collector.rows["deadlines"] if row["task_id"] == self.id_of(task.provision)]
-        due = times[0]["due_on"] if len(times) == 1 and task.provision.kind == "row" else None
-        return due.year if isinstance(due, date) else None
+        """The year by which a task is to be done, and so the target it sets reached, if it has one deadline."""
+        due = self.due.get(task.provision, [])
+        return due[0].year if len(due) == 1 and due[0] else None
 
     def in_prose(self, unit: Provision, found: Iterable[indicators.Indicator]) -> None:
         for indicator in found:

@@ -1,0 +1,345 @@
+"""Who is named where a text names actors: in the cell of a table, or in a list within a sentence.
+
+Here belong the shapes such names take: lists, collectives, office holders, plurals that names share, and names that
+are not in the register. Where in a sentence an actor stands, and in which role, is known to
+:mod:`pipeline.extraction.roles`. Words are in the language file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.documents.identifier import slug
+from pipeline.extraction.register import Matcher, Name
+
+EVERYBODY = "ministries-sectors-and-localities"
+CENTRAL = "ministries-and-sectors"
+LOCAL = "localities"
+# The kinds of bodies whose enumeration is one of the collectives above (contract 2.3).
+_CENTRAL_KINDS = frozenset({CENTRAL, "ministries", "ministerial-level-agencies", "government-attached-agencies"})
+_LOCAL_KINDS = frozenset(
+    {
+        LOCAL,
+        "provincial-peoples-committees",
+        "peoples-committees",
+        "provinces-and-centrally-run-cities",
+        "centrally-run-cities",
+    }
+)
+# Those who lead the bodies of a kind are a collective of their own.
+_LEADERS = {
+    "ministries": "ministers",
+    "ministerial-level-agencies": "heads-of-ministerial-level-agencies",
+    "government-attached-agencies": "heads-of-government-attached-agencies",
+    "provincial-peoples-committees": "chairpersons-of-provincial-peoples-committees",
+    "provinces-and-centrally-run-cities": "chairpersons-of-provincial-peoples-committees",
+    "state-agencies": "heads-of-state-agencies",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor as the text names it: ``start`` and ``end`` are the place of its words, ``name`` without an article.
+
+    One that is not ``registered`` keeps its own words as its name, and its id is made of them.
+    """
+
+    agency_id: str
+    name: str
+    start: int
+    end: int
+    registered: bool
+
+
+def read_cell(text: str, start: int, end: int, matcher: Matcher) -> list[Mention]:
+    """Return the actors named in a cell that holds nothing else; none for a blank cell or one with a dash.
+
+    Names are read longest first, since a comma may belong to one. What is no registered name is kept as an
+    unregistered one, whole up to a separator that cannot be part of it: nothing is lost, nothing is bent to a name.
+    """
+    reader = _Reader(text, end, matcher)
+    if reader.at("cell_empty", start, whole=True):
+        return []
+    mentions: list[Mention] = []
+    position = start
+    while position < end:
+        separator = reader.at("cell_separator", position)
+        if separator:
+            position = separator.end()
+            continue
+        found, position = reader.cell_item(position)
+        mentions += found
+    return distinct(mentions)
+
+
+def read_list(text: str, start: int, end: int, matcher: Matcher) -> tuple[list[Mention], int]:
+    """Return the actors listed in a sentence from ``start`` on, and where the list ends (``start`` if there is none).
+
+    The list ends at the first words that name no actor: "... and related agencies | in, reviewing". Those who are no
+    bodies, such as foreign countries and partners, are passed over.
+    """
+    reader = _Reader(text, end, matcher)
+    mentions: list[Mention] = []
+    position = reached = start
+    strangers = False
+    while position < end:
+        found, after = reader.item(position)
+        if after == position:
+            break
+        strangers = strangers or not found
+        # Beside strangers a common noun is one of them: "international organizations and leading corporations".
+        mentions += [mention for mention in found if mention.registered or not strangers]
+        reached = after
+        following = reader.at("separator", reached)
+        position = following.end() if following else reader.past_blank(reached)
+        if not following and not reader.known(position):
+            break
+    return distinct(mentions), reached
+
+
+def distinct(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions without those of an agency that an earlier one names."""
+    first: dict[str, Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.agency_id, mention)
+    return list(first.values())
+
+
+class _Reader:
+    """Reads single actors of a text up to ``end``; every method takes a position and returns ends as positions."""
+
+    def __init__(self, text: str, end: int, matcher: Matcher) -> None:
+        self._text = text
+        self._end = end
+        self._matcher = matcher
+        self._language = matcher.language
+
+    def at(self, entry: str, position: int, whole: bool = False) -> re.Match[str] | None:
+        """Match an entry of the language file at a position, or from there to the end."""
+        pattern = self._language.pattern(f"actors.{entry}")
+        match = pattern.fullmatch if whole else pattern.match
+        return match(self._text, position, self._end)
+
+    def past(self, entry: str, position: int) -> int:
+        """Return the position behind an entry of the language file, the same one if it is not there."""
+        match = self.at(entry, position)
+        return match.end() if match else position
+
+    def past_blank(self, position: int) -> int:
+        """Return the position of the next word."""
+        while position < self._end and self._text[position].isspace():
+            position += 1
+        return position
+
+    def cell_item(self, position: int) -> tuple[list[Mention], int]:
+        """Read one item of a cell; return it and where it ends."""
+        found, after = self.item(position)
+        if found and (self.at("cell_end", after) or self._begins(self.past_blank(after))):
+            return found, after
+        stop = self._chunk_end(after)
+        last = self._unregistered(found[-1].start if found else self.past("article", position), stop)
+        if found and found[-1].registered and self._matcher.kind(found[-1].agency_id) != "collective":
+            # Words said of a body leave it the same body: "Ministry of Finance to preside".
+            last = replace(last, agency_id=found[-1].agency_id, registered=True)
+        return [*found[:-1], last] if last.name else [], stop
+
+    def _begins(self, position: int) -> bool:
+        """Tell whether another item begins here though no separator stands before it."""
+        bare = self.past("article", position)
+        return bool(self.known(position) or (bare > position and self._proper(bare)))
+
+    def item(self, position: int) -> tuple[list[Mention], int]:
+        """Read one item of a list in a sentence: its mentions (none for one who is no body), and where it ends."""
+        known = self.known(position)
+        narrowed = self.at("narrowed", known[-1].end) if known else None
+        if known and not narrowed and not self._runs_on(known):
+            return known, self._after(self._past_person(known[-1]))
+        start = self.past("article", position)
+        stop = narrowed.end() if narrowed else self._proper(start)
+        if not stop and not known:
+            common = self.at("common", start) or self.at("joint", start)
+            foreign = common and self._language.pattern("actors.foreign").search(common[0])
+            stranger = common if foreign else None if common else self.at("no_body", start)
+            if stranger:
+                return [], self._after(stranger.end())
+            stop = common.end() if common else None
+        if not stop:
+            return [], position
+        stop = self._belonging(stop)
+        return [self._unregistered(start, stop)], self._after(stop)
+
+    def known(self, position: int) -> list[Mention]:
+        """Return what of the register is named at a position in its longest reading; several if they share a word."""
+        name = self._name(position)
+        readings = [
+            self._registered(name),
+            self._leader(position),
+            self._collective(position, name),
+            self._sharing(position),
+        ]
+        return max(readings, key=_reach)
+
+    def _name(self, position: int) -> Name | None:
+        """Return the registered name at a position, or the collective that it picks from: "relevant localities"."""
+        name = self._matcher.match(self._text, position, self._end)
+        qualifier = self.at("qualifier", self.past("article", position))
+        whole = self._matcher.match(self._text, qualifier.end(), self._end) if qualifier else None
+        if not qualifier or not whole or self._matcher.kind(whole.agency_id) != "collective":
+            return name
+        return name if name and name.end >= whole.end else replace(whole, start=qualifier.start())
+
+    def _registered(self, name: Name | None) -> list[Mention]:
+        if not name:
+            return []
+        return [self._mention(name, self.past("place_kind", name.end) if name.locality else name.end)]
+
+    def _collective(self, position: int, name: Name | None) -> list[Mention]:
+        """Read an enumeration of kinds as one: "ministries, sectors and People's Committees of provinces"."""
+        kinds: list[str] = []
+        start, stop = self.past("article", position), position
+        while True:
+            companion = self.at("companion", self.past("article", position)) if kinds else None
+            if companion and (not name or name.end <= companion.end()) and kinds[0] in {*_CENTRAL_KINDS, EVERYBODY}:
+                kinds.append(CENTRAL)
+                stop = companion.end()
+            elif name and name.agency_id in {*_CENTRAL_KINDS, *_LOCAL_KINDS, EVERYBODY}:
+                kinds.append(name.agency_id)
+                stop = name.end
+            else:
+                break
+            separator = self.at("separator", stop)
+            if not separator:
+                break
+            position = separator.end()
+            name = self._name(position)
+        if len(kinds) < 2:
+            return []
+        central, local = not _CENTRAL_KINDS.isdisjoint(kinds), not _LOCAL_KINDS.isdisjoint(kinds)
+        owner = EVERYBODY if EVERYBODY in kinds or (central and local) else CENTRAL if central else LOCAL
+        return [Mention(owner, self._words(start, stop), start, stop, True)]
+
+    def _leader(self, position: int) -> list[Mention]:
+        """Read an office holder, who stands for the body: "the Director General of Vietnam Social Security"."""
+        start = self.past("article", position)
+        title = self.at("title", start)
+        if not title:
+            return []
+        name = self._name(title.end())
+        readings = [self._registered(name), self._collective(title.end(), name), self._sharing(title.end())]
+        bodies = max(readings, key=_reach)
+        if not bodies or not bodies[0].registered:
+            return []
+        owner, stop = bodies[0].agency_id, bodies[0].end
+        if self._matcher.kind(owner) == "collective":
+            if owner not in _LEADERS:
+                return []
+            owner = _LEADERS[owner]
+        return [Mention(owner, self._words(start, stop), start, stop, True), *bodies[1:]]
+
+    def _sharing(self, position: int) -> list[Mention]:
+        """Read names that share a word: "the People's Committees of Hanoi, Ho Chi Minh City and Da Nang"."""
+        plural = self.at("distributive", self.past("article", position))
+        if not plural:
+            return []
+        head: str = self._language.value("actors.heads")[plural.lastgroup]
+        own_name: str | None = self._language.value("actors.own_names").get(plural.lastgroup)
+        mentions: list[Mention] = []
+        position = plural.end()
+        while True:
+            name = self._matcher.member(self._text, position, self._end, head)
+            if not name or not (head or name.locality):
+                break
+            mention = self._mention(name, self.past("place_kind", name.end))
+            if own_name:
+                words = f"{own_name} {mention.name}"
+                mention = replace(mention, agency_id=_unregistered_id(words), name=words, registered=False)
+            mentions.append(mention)
+            separator = self.at("separator", mention.end)
+            if not separator:
+                break
+            position = self.past("shared_link", separator.end())
+        return [] if own_name and len(mentions) == 1 else mentions
+
+    def _runs_on(self, known: list[Mention]) -> bool:
+        """Tell whether a name goes on where that of the register ends: "Ministry of Trade and Energy"."""
+        start, stop = known[-1].start, known[-1].end
+        if self.at("possessive", stop):
+            return True
+        if self._past_person(known[-1]) > stop:
+            return False
+        continued = self.at("continued", stop)
+        if continued:
+            following = self.known(continued.end())
+            # A unit of a ministry is that unit; the one of a province is another than the central one of its name.
+            local = following and self._matcher.kind(following[0].agency_id) == "local-government"
+            return not following or bool(continued["of"] and local)
+        joined = self.at("joined", stop)
+        if not joined or self._language.pattern("actors.and").search(self._text, start, stop):
+            return False
+        return self.item(joined.end()) == ([], joined.end())
+
+    def _proper(self, start: int) -> int | None:
+        """Return the end of a capitalised name with a word like "Department" in it, None if there is none."""
+        title = self.at("title", start)
+        body = self.past("article", title.end()) if title else start
+        name = self.at("proper", body)
+        if not name or self.at("possessive_end", name.end()):
+            return None
+        stop = pending = name.end()
+        head, headed = self._language.pattern("actors.head_noun"), self._language.pattern("actors.headed")
+        # "Department of Culture, Sports and Tourism": commas belong to a name if "and" comes before its last word.
+        while joiner := self.at("joiner", pending):
+            following = self.at("proper", joiner.end())
+            another = following and headed.search(self._text, body, stop) and head.search(following[0])
+            if not following or another or self.known(joiner.end()):
+                break
+            pending = following.end()
+            if joiner["last"]:
+                stop = pending
+                break
+        # One word, such as "Departments", is a common noun that begins a sentence.
+        return stop if " " in self._text[body:stop] and head.search(self._text, body, stop) else None
+
+    def _belonging(self, stop: int) -> int:
+        """Return the end of a name with the body it belongs to: "agencies under | the Ministry of Finance"."""
+        link = self.at("belonging", stop)
+        owner = self.known(link.end()) if link else []
+        return owner[-1].end if owner else stop
+
+    def _past_person(self, mention: Mention) -> int:
+        """Return the end of an office with the name of its holder: "Prime Minister Pham Minh Chinh"."""
+        return self.past("person", mention.end) if self.at("office", mention.start) else mention.end
+
+    def _after(self, stop: int) -> int:
+        """Return the end of what is said about a name in passing: "concerned", "(MOST)"."""
+        return self.past("bracket", self.past("tail", stop))
+
+    def _chunk_end(self, position: int) -> int:
+        """Return where words of a cell end that may all be one name: at a separator that surely divides."""
+        for separator in self._language.pattern("actors.cell_break").finditer(self._text, position, self._end):
+            following = separator.end()
+            if separator["sure"] or self.known(following) or self._proper(following):
+                return separator.start()
+        return self._end
+
+    def _mention(self, name: Name, stop: int) -> Mention:
+        return Mention(name.agency_id, self._words(name.start, stop), name.start, stop, True)
+
+    def _unregistered(self, start: int, stop: int) -> Mention:
+        while stop > start and not self._text[stop - 1].isalnum() and self._text[stop - 1] not in ")]\"'":
+            stop -= 1
+        words = self._words(start, stop)
+        return Mention(_unregistered_id(words), words, start, stop, False)
+
+    def _words(self, start: int, stop: int) -> str:
+        return " ".join(self._text[start:stop].split())
+
+
+def _reach(mentions: list[Mention]) -> int:
+    return mentions[-1].end if mentions else -1
+
+
+def _unregistered_id(name: str) -> str:
+    return f"unregistered-{slug(name)}"
