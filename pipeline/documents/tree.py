@@ -309,7 +309,8 @@ class _Builder:
 
         An article holds parts only if it announces them: "Article 1. Approve the Scheme with the following contents:".
         """
-        holder = next((unit for unit in reversed(self.open) if unit.style in _WORDED_RANK), self.root)
+        parts = (*_WORDED_RANK, "roman", "upper")
+        holder = next((unit for unit in reversed(self.open) if unit.style in parts), self.root)
         if holder.kind in ("article", "clause"):
             return self.open[-1] if self._ends_open(self.open[-1]) else self._annex()
         return holder

@@ -21,10 +21,10 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.documents.grid import after_bullet
 from pipeline.documents.tree import Provision, Tree
-from pipeline.extraction.actors import Mention, distinct, read_cell
+from pipeline.extraction.actors import Mention, distinct, read_list
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.register import Matcher
-from pipeline.extraction.roles import Roles, read_roles
+from pipeline.extraction.roles import Roles, read_actor_cell, read_roles
 from pipeline.language import Language
 
 _UNITS = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph", "heading", "appendix"}
@@ -104,19 +104,20 @@ class _Reader:
     # Rows
 
     def _row(self, unit: Provision) -> Task:
-        mentions: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
         problems: list[tuple[str, str]] = []
-        for cell in unit.cells:
-            if cell.role in mentions:
-                for start, end in ((cell.start, cell.end), *cell.more):
-                    mentions[cell.role] += read_cell(self.text, start, end, self.matcher)
+        found = [
+            read_actor_cell(self.text, start, end, cell.role, self.matcher)
+            for cell in unit.cells
+            if cell.role in ("lead", "coordinating", "approving")
+            for start, end in ((cell.start, cell.end), *cell.more)
+        ]
         task = next(cell for cell in unit.cells if cell.role == "task")
         theme = next((above for above in unit.ancestors() if above.kind == "heading"), None)
         assignment = Assignment(
             "explicit",
-            _bodies(mentions["lead"]),
-            _bodies(mentions["coordinating"]),
-            _bodies(mentions["approving"]),
+            _bodies(mention for roles in found for mention in roles.leads),
+            _bodies(mention for roles in found for mention in roles.coordinating),
+            _bodies(mention for roles in found for mention in roles.approving),
             unit,
             "table-column",
         )
@@ -262,12 +263,17 @@ class _Reader:
                 yield child
 
     def _named_in_title(self, unit: Provision) -> Assignment | None:
-        """Read "Responsibilities of the Ministry of Finance", a title that names the actor of all below it."""
+        """Read a title that names the actor of all below it.
+
+        "Responsibilities of the Ministry of Finance" does, and so does a bare name among the titles of a part on the
+        organisation of implementation: "2. Provincial Police".
+        """
         match = self.language.pattern("operative.responsible").match(self.text, unit.body, unit.end)
-        if match is None:
+        organises = unit.parent is not None and self._matches("operative.organisation", unit.parent)
+        if match is None and not (organises and unit.nested):
             return None
-        leads = read_cell(self.text, match.end(), unit.end, self.matcher)
-        named = leads and all(mention.registered for mention in leads)
+        leads, reached = read_list(self.text, match.end() if match else unit.body, unit.end, self.matcher)
+        named = bool(leads) and not self.text[reached : unit.end].strip(" .:")
         return Assignment("explicit", _bodies(leads), source=unit, rule="title-names-actor") if named else None
 
 
