@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.publication.examples import EXAMPLES
 from pipeline.publication.hashing import METHOD
 from pipeline.publication.views import View
 from pipeline.tables.schema import Column, Package, Table
@@ -20,17 +21,12 @@ _READING = """\
 | `data/<table>.csv` | any program; UTF-8, one heading row, an empty cell means unknown |
 | `parquet/<table>.parquet` | programs that keep types: pandas, polars, R, Arrow, Spark |
 | `vietnam-action-programmes.duckdb` | SQL, with keys enforced, comments, views and macros; DuckDB 1.4 or newer |
+| `vietnam-action-programmes.xlsx` | Excel and its like: a sheet a table, text kept as text |
+| `deadlines.ics` | calendars: every dated deadline, recurring ones as such |
 | `load.sql` | loads the CSV files into DuckDB, each column with its type |
 | `datapackage.json` | programs: schemas, bytes and SHA-256 of the files, content hashes (Frictionless Data Package) |
-
-    duckdb vietnam-action-programmes.duckdb "SELECT text, leads, due_on FROM tasks_flat"   -- DuckDB
-    pandas.read_parquet("parquet/tasks.parquet")                                           # Python
-    arrow::read_parquet("parquet/tasks.parquet")                                           # R
-    frictionless validate datapackage.json                                                 # are the files in order?
-
-A program that guesses types reads the label 11.10 as the number 11.1 and loses the zeros of 007. With CSV, say that
-the columns are text (`pandas.read_csv(path, dtype=str, keep_default_na=False)`; in Excel, *Data*, *From Text/CSV*,
-*Transform*, and set the type *Text*), or use `load.sql` or Parquet, where the types are given.
+| `croissant.json`, `schema-org.jsonld`, `dcat.jsonld` | search engines and catalogues of data |
+| `CITATION.cff` | how to cite |
 
 ## Conventions
 
@@ -43,7 +39,7 @@ the columns are text (`pandas.read_csv(path, dtype=str, keep_default_na=False)`;
 * In CSV, words that a spreadsheet would run carry an apostrophe before them: those that begin with `=`, `+`, `-`, `@`
   (or these in full width), a tab or a line end, also after apostrophes of their own, unless it stands alone (`-`) or is
   a sign before a whole number (`-1`). Take one apostrophe off a cell in which such words follow it, as `load.sql` does,
-  and you have the words of the source. Parquet and DuckDB hold the words as they are.
+  and you have the words of the source. Parquet, DuckDB and the workbook hold the words as they are.
 """
 
 
@@ -59,6 +55,7 @@ def _lines(package: Package, views: Sequence[View], version: str) -> Iterator[st
     yield f"{package.description}\n"
     yield f"*{package.description_vi}*\n"
     yield _READING
+    yield EXAMPLES
     yield "## Tables\n"
     yield "| table | Vietnamese | rows |\n|---|---|---|"
     for table in package.tables.values():
@@ -72,7 +69,7 @@ def _lines(package: Package, views: Sequence[View], version: str) -> Iterator[st
     for view in views:
         yield _row(f"`{view.name}`" + (" (macro)" if view.macro else ""), view.comment)
     yield "\n## Content hashes\n"
-    yield "`content_hash` in `datapackage.json` is of what a table says: it is the same in CSV, Parquet and DuckDB, and"
+    yield "`content_hash` in `datapackage.json` is of what a table says: it is the same in CSV, Parquet, DuckDB and xlsx, and"
     yield "in any order of rows. To compute it:\n"
     yield METHOD
     yield "## Rights\n"

@@ -29,26 +29,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InputError
+from pipeline.publication.calendar import write_calendar
+from pipeline.publication.catalogue import catalogue_files
+from pipeline.publication.citation import citation_file
 from pipeline.publication.csv import write_csv
 from pipeline.publication.dictionary import data_dictionary
 from pipeline.publication.duckdb import load_script, write_duckdb
 from pipeline.publication.hashing import content_hash
 from pipeline.publication.parquet import write_parquet
 from pipeline.publication.views import read_views
+from pipeline.publication.xlsx import write_xlsx
 from pipeline.tables.schema import PACKAGE_NAME, Package, load_package
 
 #: The version of a package that was built and not published: lower than any release, by the rules of versions.
 UNVERSIONED = "0.0.0+unversioned"
 DESCRIPTOR = "datapackage.json"
 DATABASE = f"{PACKAGE_NAME}.duckdb"
+WORKBOOK = f"{PACKAGE_NAME}.xlsx"
+CALENDAR = "deadlines.ics"
 
 _MEDIA_TYPES = {
+    ".cff": "application/yaml",
     ".csv": "text/csv",
     ".duckdb": "application/vnd.duckdb",
+    ".ics": "text/calendar",
     ".json": "application/json",
+    ".jsonld": "application/ld+json",
     ".md": "text/markdown",
     ".parquet": "application/vnd.apache.parquet",
     ".sql": "application/sql",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # Said in full, because frictionless guesses what is not said from the first hundred lines.
 _DIALECT = {
@@ -119,8 +129,16 @@ def _write(
         write_csv(tables[name], folder / csv_path(name))
         write_parquet(tables[name], folder / parquet_path(name))
     write_duckdb(package, tables, folder / DATABASE)
+    day = created(tables["documents"])
+    write_xlsx(tables, package, folder / WORKBOOK, version=version, created=day)
+    write_calendar(tables, package, folder / CALENDAR, created=day)
     (folder / "load.sql").write_text(load_script(package), "utf-8", newline="\n")
     (folder / "README.md").write_text(data_dictionary(package, read_views(), version), "utf-8", newline="\n")
+    described = _descriptor(package, tables, folder, version)
+    for name, content in catalogue_files(described).items():
+        (folder / name).write_bytes(content)
+    (folder / "CITATION.cff").write_text(citation_file(described), "utf-8", newline="\n")
+    # The files for catalogues are made from the descriptor, and the descriptor lists them.
     descriptor = json.dumps(_descriptor(package, tables, folder, version), ensure_ascii=False, indent=2) + "\n"
     (folder / DESCRIPTOR).write_text(descriptor, "utf-8", newline="\n")
 

@@ -1,6 +1,6 @@
 """The proof that a package is what it says: run by ``nghiquyet verify`` on any package, with nothing but its folder.
 
-Checked are the bytes and SHA-256 of every file; that CSV, Parquet and DuckDB say the same, by their content hashes;
+Checked are the bytes and SHA-256 of every file; that CSV, Parquet, DuckDB and xlsx say the same, by their content hashes;
 types, keys, foreign keys and closed lists, by stock frictionless; and, with the folder of sources, that no character
 of a document is lost and every span encloses the words it is said to. All problems are collected. The schema that
 counts is the one in the package, so that an old release is checked against its own.
@@ -26,9 +26,10 @@ from pipeline.publication.csv import read_csv
 from pipeline.publication.duckdb import read_duckdb
 from pipeline.publication.hashing import content_hash
 from pipeline.publication.lossless import check_spans
-from pipeline.publication.package import DATABASE, DESCRIPTOR, csv_path, fingerprint, parquet_path
+from pipeline.publication.package import DATABASE, DESCRIPTOR, WORKBOOK, csv_path, fingerprint, parquet_path
 from pipeline.publication.parquet import read_parquet
 from pipeline.publication.problem import Problem
+from pipeline.publication.xlsx import read_xlsx
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import Package, Table, load_package
 
@@ -108,6 +109,11 @@ def _contents(folder: Path, package: Package, problems: list[Problem]) -> dict[s
     """Compare what every format says with the hash in the descriptor; return what the CSV files say."""
     stated = {resource["name"]: resource.get("content_hash") for resource in package.descriptor["resources"]}
     tables = {}
+    sheets: dict[str, pa.Table] = {}
+    try:
+        sheets = read_xlsx(folder / WORKBOOK, package)
+    except (ValueError, OSError, KeyError) as error:
+        problems.append(Problem(WORKBOOK, f"cannot be read ({' '.join(str(error).split())})", _REBUILD))
     for name, table in package.tables.items():
         csv, parquet, schema = csv_path(name), parquet_path(name), arrow_schema(table)
         readers: dict[str, Callable[[], pa.Table]] = {
@@ -121,6 +127,8 @@ def _contents(folder: Path, package: Package, problems: list[Problem]) -> dict[s
                 contents[place] = read()
             except (ValueError, OSError, pa.ArrowException, duckdb.Error) as error:
                 problems.append(Problem(place, f"cannot be read ({' '.join(str(error).split())})", _REBUILD))
+        if name in sheets:
+            contents[f"{WORKBOOK}, sheet {name}"] = sheets[name]
         hashes = {place: content_hash(rows) for place, rows in contents.items()}
         right = next((contents[place] for place in hashes if hashes[place] == stated[name]), None)
         for place, rows in contents.items():
