@@ -1,0 +1,85 @@
+"""Great Expectations on DuckDB: the one thing it lacks as shipped.
+
+Its SQL engine gives a connection back to the pool before it fetches the rows, and with DuckDB the rows are gone then:
+every expectation fails. It keeps the connection for a few databases it knows; here the same is done for DuckDB, in a
+subclass, without changing anything of the library. The module is imported only where expectations are evaluated,
+because Great Expectations takes seconds to import.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Literal
+
+import great_expectations
+import pyarrow as pa
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.datasource.fluent.sql_datasource import QueryAsset, SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """The SQL engine with one connection that stays open."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Any]:
+        """Yield the one connection, and leave it open."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+
+_EngineClass = type[SqlAlchemyExecutionEngine]
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A data source that Great Expectations offers as ``data_sources.add_duckdb`` once this module is imported."""
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+    @property
+    def execution_engine_type(self) -> _EngineClass:
+        """The engine of this data source."""
+        return DuckDBExecutionEngine
+
+
+@contextmanager
+def batches(tables: Mapping[str, pa.Table]) -> Iterator[Callable[[str], Batch]]:
+    """Offer ``tables`` to Great Expectations: yields a function from a table's name to the batch of all its rows.
+
+    They are read by a DuckDB in memory, in which every query sees all of them.
+    """
+    context = great_expectations.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source: Any = context.data_sources.add_duckdb("tables", connection_string="duckdb:///:memory:")
+
+    @cache
+    def batch(name: str) -> Batch:
+        asset: QueryAsset = source.add_query_asset(name, query=f'SELECT * FROM "{name}"')
+        return asset.add_batch_definition_whole_table("all rows").get_batch()
+
+    with source.get_execution_engine().get_connection() as connection:
+        database = connection.connection.dbapi_connection
+        for name, table in tables.items():
+            database.register(name, table)
+        try:
+            yield batch
+        finally:
+            connection.close()
+
+
+@atexit.register
+def _drop_last_words() -> None:
+    """Silence what comes after the program: DuckDB's bindings list there, as leaked, hundreds of their own objects.
+
+    They do so once Great Expectations and its DuckDB dialect are both loaded, whatever was done with them; no order of
+    closing and deleting prevents it. Every message of this program has been written by now.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

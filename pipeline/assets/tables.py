@@ -1,0 +1,176 @@
+"""One asset for each table of the package, generated from its schema.
+
+The names, columns, descriptions and keys shown in Dagster all come from ``datapackage.yaml``. What only this module
+knows is in which group a table is shown, and from which other column a value was read where no foreign key says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from pipeline.extraction.corpus import Corpus
+from pipeline.tables.arrow import table_from_rows
+from pipeline.tables.schema import Table, load_package
+
+PACKAGE = load_package()
+
+GROUPS = {
+    "documents": "structure",
+    "provisions": "structure",
+    "tasks": "tasks",
+    "task_agencies": "tasks",
+    "deadlines": "tasks",
+    "agencies": "reference",
+    "agency_aliases": "reference",
+    "agency_successions": "reference",
+    "indicators": "indicators",
+    "indicator_agencies": "indicators",
+    "indicator_targets": "indicators",
+    "citations": "citations",
+    "findings": "quality",
+}
+
+_WORDS_OF = ("provisions", "text")
+_READ_FROM: dict[str, dict[str, tuple[str, str]]] = {
+    "tasks": {
+        "number": _WORDS_OF,
+        "theme": _WORDS_OF,
+        "text": _WORDS_OF,
+        "output": _WORDS_OF,
+        "position": ("provisions", "position"),
+    },
+    "task_agencies": {"mention": _WORDS_OF},
+    "deadlines": {"text": _WORDS_OF},
+    "indicators": {
+        "number": _WORDS_OF,
+        "name": _WORDS_OF,
+        "unit": _WORDS_OF,
+        "position": ("provisions", "position"),
+    },
+    "indicator_agencies": {"mention": _WORDS_OF},
+    "indicator_targets": {"text": _WORDS_OF},
+    "citations": {"number": _WORDS_OF, "issued_on": _WORDS_OF},
+    "findings": {"source_path": ("documents", "source_path")},
+}
+
+_PREVIEW_ROWS = 5
+_PREVIEW_WIDTH = 60
+
+
+class ParquetTables(dg.UPathIOManager):
+    """Keeps each table in a Parquet file between runs, so that ``dagster dev`` can make one asset after another."""
+
+    extension = ".parquet"
+
+    def dump_to_path(self, context: dg.OutputContext, obj: pa.Table, path: UPath) -> None:
+        """Write the table, its descriptions included."""
+        with path.open("wb") as file:
+            pq.write_table(obj, file)
+
+    def load_from_path(self, context: dg.InputContext, path: UPath) -> pa.Table | None:
+        """Read the table back; None where it has not been made yet, which is for the asset that asks to deal with."""
+        if not path.exists():
+            return None
+        with path.open("rb") as file:
+            return pq.read_table(file)
+
+
+def missing(tables: Mapping[str, pa.Table | None]) -> str:
+    """Name the tables that have not been made yet; empty where all are there."""
+    return ", ".join(name for name, table in tables.items() if table is None)
+
+
+def _lineage(table: Table) -> dict[str, tuple[str, str]]:
+    keys = {
+        own: (key.table, other)
+        for key in table.foreign_keys
+        for own, other in zip(key.columns, key.references, strict=True)
+        if key.table != table.name
+    }
+    return keys | _READ_FROM.get(table.name, {})
+
+
+_UPSTREAM = {table.name: sorted({other for other, _ in _lineage(table).values()}) for table in PACKAGE.tables.values()}
+
+
+def _column_schema(table: Table) -> dg.TableSchema:
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.type,
+                description=column.description,
+                constraints=dg.TableColumnConstraints(
+                    nullable=not column.required,
+                    unique=column.unique,
+                    other=[f"one of {', '.join(column.enum)}"] if column.enum else [],
+                ),
+            )
+            for column in table.columns
+        ]
+    )
+
+
+def _column_lineage(table: Table) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            own: [dg.TableColumnDep(asset_key=dg.AssetKey(other), column_name=column)]
+            for own, (other, column) in _lineage(table).items()
+        }
+    )
+
+
+def _preview(table: pa.Table) -> str:
+    lines = [
+        "| " + " | ".join(table.column_names) + " |",
+        "|" + " --- |" * table.num_columns,
+    ]
+    for row in table.slice(0, _PREVIEW_ROWS).to_pylist():
+        lines.append("| " + " | ".join(_cell(value) for value in row.values()) + " |")
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value).replace("|", "\\|")
+    return text if len(text) <= _PREVIEW_WIDTH else text[: _PREVIEW_WIDTH - 1] + "…"
+
+
+@dg.multi_asset(
+    ins={"parsed_documents": dg.AssetIn("parsed_documents")},
+    outs={
+        table.name: dg.AssetOut(
+            description=table.description,
+            group_name=GROUPS[table.name],
+            kinds={"arrow"},
+            io_manager_key="tables",
+            is_required=False,
+            metadata={"dagster/column_schema": _column_schema(table)},
+        )
+        for table in PACKAGE.tables.values()
+    },
+    internal_asset_deps={
+        name: {dg.AssetKey("parsed_documents"), *(dg.AssetKey(other) for other in upstream)}
+        for name, upstream in _UPSTREAM.items()
+    },
+    can_subset=True,
+)
+def tables(context: dg.AssetExecutionContext, parsed_documents: Corpus) -> Iterator[dg.Output[pa.Table]]:
+    """Give the rows of each table their types and their order."""
+    # A table follows those it is read from: Dagster takes them in no other order.
+    for name in TopologicalSorter(_UPSTREAM).static_order():
+        table = PACKAGE.tables[name]
+        if name in context.op_execution_context.selected_output_names:
+            arrow = table_from_rows(table, parsed_documents.rows[name])
+            yield dg.Output(
+                arrow,
+                output_name=name,
+                metadata={
+                    "dagster/row_count": arrow.num_rows,
+                    "dagster/column_lineage": _column_lineage(table),
+                    "preview": dg.MetadataValue.md(_preview(arrow)),
+                },
+            )

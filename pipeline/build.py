@@ -1,0 +1,110 @@
+"""One run of the asset graph in this process, and what came of it.
+
+Here belongs how the graph is run without Dagster's services: nothing is kept but the package, and what happens is told
+to the caller alone. How the outcome is shown to a person belongs to ``pipeline.cli``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+
+from pipeline.assets.checks import CheckResult, recorded
+from pipeline.assets.sources import Folders
+from pipeline.assets.tables import PACKAGE
+from pipeline.definitions import defs
+from pipeline.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How often one kind of finding was met; ``title`` says in words what ``code`` stands for."""
+
+    severity: str
+    code: str
+    title: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What came of a run: rows of each table, kinds of findings, the gravest first, and the sources left out."""
+
+    published: bool
+    rows: Mapping[str, int]
+    findings: Sequence[Found]
+    checks: Sequence[CheckResult]
+    rejected: Sequence[InputError]
+
+
+class _Memory(dg.IOManager):
+    """Hands what one asset made to the next, and to :func:`build`."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        self.values[context.asset_key.to_user_string()] = obj
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        return self.values[context.asset_key.to_user_string()]
+
+
+def build(sources: Path, out: Path, tell: Callable[[str], None]) -> Build:
+    """Read the texts in ``sources`` and, where the data passes its checks, write the package to ``out``.
+
+    ``tell`` is called with the name of each step when it starts, and with what a step has to say. Raises
+    :class:`InputError` where there is nothing to read or ``out`` cannot be replaced.
+    """
+    memory = _Memory()
+    run_id = str(uuid.uuid4())
+    with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
+        instance.add_event_listener(run_id, lambda entry: _tell(entry, tell))
+        try:
+            defs.resolve_job_def("build").execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                resources={
+                    "folders": Folders(sources=str(sources), out=str(out)),
+                    "io_manager": memory,
+                    "tables": memory,
+                },
+            )
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+        except dg.DagsterError:
+            if not any(check.stops for check in recorded(instance)):
+                raise
+        checks = recorded(instance)
+    return Build(
+        published=not any(check.stops for check in checks),
+        rows={name: memory.values[name].num_rows for name in PACKAGE.tables},
+        findings=_found(memory.values["findings"]),
+        checks=checks,
+        rejected=memory.values["parsed_documents"].rejected,
+    )
+
+
+def _found(findings: pa.Table) -> list[Found]:
+    columns = PACKAGE.tables["findings"]
+    gravity, codes = columns.column("severity").enum, columns.column("code").values
+    pairs: list[tuple[Any, Any]] = list(
+        zip(findings["severity"].to_pylist(), findings["code"].to_pylist(), strict=True)
+    )
+    found = [Found(severity, code, codes[code].title, count) for (severity, code), count in Counter(pairs).items()]
+    return sorted(found, key=lambda kind: (-gravity.index(kind.severity), kind.code))
+
+
+def _tell(entry: dg.EventLogEntry, tell: Callable[[str], None]) -> None:
+    if entry.dagster_event is None:
+        tell(entry.user_message)
+    elif entry.dagster_event.is_step_start and entry.step_key:
+        tell(entry.step_key.replace("_", " "))

@@ -1,0 +1,186 @@
+"""The ``nghiquyet`` command: what a person types, sees, and gets as exit status.
+
+Here belong options, words on the screen and exit statuses; every command hands its work to the module that does it.
+That module is imported when the command runs, because it is heavy: ``nghiquyet --help`` loads none of them.
+
+Exit status: 0 done; 1 the data failed its checks and nothing was published; 2 wrong usage or unreadable input, said in
+one line that names the place, the problem and the remedy.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.build import Build
+
+DONE, FAILED, UNUSABLE = 0, 1, 2
+_INTERRUPTED = 130  # what Typer, like a shell, makes of Ctrl-C
+_PROGRAM = "nghiquyet"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Open data of Vietnam's government action programmes: from the text of the law to checked tables.",
+)
+
+Sources = Annotated[Path, typer.Option(help="Folder of sources: each document in a folder of its own.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(version("vietnam-action-programmes"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    sources: Sources = Path("sources"),
+    out: Annotated[Path, typer.Option(help="Folder of the package; one already there is replaced, whole.")] = Path(
+        "build/vietnam-action-programmes"
+    ),
+) -> None:
+    """Read the sources, check the data, and write the package."""
+    from rich.console import Console
+
+    screen = Console(highlight=False, soft_wrap=True)
+    with screen.status("starting"):
+        from pipeline.build import build as run
+
+    with screen.status("starting") as status:
+        outcome = run(sources, out, lambda text: status.update(text))
+    if outcome.rows["documents"]:
+        _show_checks(screen, outcome)
+        if outcome.published:
+            _show_outcome(screen, outcome, sources, out)
+        else:
+            stopped = sum(check.stops for check in outcome.checks)
+            screen.print(f"\n[red]Nothing was published:[/] {stopped} of {len(outcome.checks)} checks failed.")
+    for error in outcome.rejected:
+        _complain(error)
+    unusable = outcome.rejected and (outcome.published or not outcome.rows["documents"])
+    raise typer.Exit(UNUSABLE if unusable else DONE if outcome.published else FAILED)
+
+
+@app.command()
+def verify(
+    package: Annotated[Path, typer.Argument(help="Folder of a package.")],
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder of the sources it was made from, to prove every span.")
+    ] = None,
+) -> None:
+    """Prove that a package is whole: files, hashes, keys, that all formats agree, and every span."""
+    from pipeline.publication.verify import verify as run
+
+    verification = run(package, sources)
+    for problem in verification.problems:
+        print(problem)
+    for line in verification.skipped:
+        print(line)
+    print(f"{package}: {f'{len(verification.problems)} problems' if verification.problems else 'everything holds'}")
+    raise typer.Exit(FAILED if verification.problems else DONE)
+
+
+@app.command()
+def explain(
+    task_id: Annotated[str, typer.Argument(help="As in the column task_id, such as 03-nq-cp-2025#APP2/14.")],
+    sources: Sources = Path("sources"),
+) -> None:
+    """Tell why a task came out as it did: its words, the rule that read them, and what it inherited."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipeline.extraction.corpus import load_register
+    from pipeline.extraction.explain import explain as run
+
+    lines = Table(box=None, show_header=False, pad_edge=False)
+    lines.add_column(style="bold", no_wrap=True)
+    lines.add_column(overflow="fold")
+    for heading, said in run(task_id, sources, load_register(sources)):
+        lines.add_row(heading, Text(said))
+    Console(highlight=False).print(lines)
+
+
+def _show_checks(screen: Console, outcome: Build) -> None:
+    failed = sorted((check for check in outcome.checks if not check.passed), key=lambda check: not check.stops)
+    for check in failed:
+        kind = "[red]failed[/]" if check.stops else "[yellow]warning[/]"
+        rows = f"{check.failed_rows} row{'s'[: check.failed_rows != 1]}"
+        screen.print(f"{kind} {check.rule.table}.{check.rule.name}, {rows}: {check.rule.description}")
+        for example in check.examples:
+            screen.print(f"    {example}", markup=False, style="dim")
+        screen.print(f"    {check.rule.notes}", markup=False)
+
+
+def _show_outcome(screen: Console, outcome: Build, sources: Path, out: Path) -> None:
+    from rich.table import Table
+
+    tables = Table(box=None, pad_edge=False)
+    tables.add_column("built")
+    tables.add_column("rows", justify="right")
+    for name, count in outcome.rows.items():
+        tables.add_row(name, f"{count:,}")
+    screen.print(tables)
+    if outcome.findings:
+        found = Table(box=None, pad_edge=False)
+        for heading in ("found", "severity"):
+            found.add_column(heading, no_wrap=True)
+        found.add_column("times", justify="right")
+        found.add_column("what it means")
+        for kind in outcome.findings:
+            found.add_row(kind.code, kind.severity, f"{kind.times:,}", kind.title)
+        screen.print()
+        screen.print(found)
+    passed = sum(check.passed for check in outcome.checks)
+    screen.print(f"\n[green]{passed} of {len(outcome.checks)} checks passed.[/] The package is in {out}")
+    screen.print("Next:")
+    screen.print(f"  read      {out / 'README.md'}", markup=False)
+    screen.print(f"  findings  {out / 'data' / 'findings.csv'} says what to look at, where, and why", markup=False)
+    screen.print(f"  verify    {_PROGRAM} verify {out} --sources {sources}", markup=False)
+
+
+def _complain(problem: object) -> None:
+    print(f"{_PROGRAM}: {problem}", file=sys.stderr)
+
+
+def _complain_of_usage(error: typer.TyperException) -> None:
+    problem = error.format_message()
+    if problem:  # without any argument the help has been shown, and that says it all
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else _PROGRAM
+        print(f"{command}: {problem.rstrip('.')}; see {command} --help", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    try:
+        status = app(prog_name=_PROGRAM, standalone_mode=False) or DONE
+    except InputError as error:
+        _complain(error)
+        status = UNUSABLE
+    except typer.TyperException as error:
+        _complain_of_usage(error)
+        status = UNUSABLE
+    if status == _INTERRUPTED:
+        _complain("stopped; no package is left half written")
+    sys.exit(status)

@@ -1,0 +1,38 @@
+"""The asset graph on one page: read this first.
+
+    sources       source_texts, reference_register     what lies in the folder of sources
+                  parsed_documents                     what the rules of ``pipeline.extraction`` read from it
+    structure, tasks, indicators, citations, reference, quality
+                  one asset a table                    the rows with their types, as ``datapackage.yaml`` has them
+                  checks                               of every table, blocking: see ``pipeline.assets.checks``
+    quality       check_results, accuracy              how they went, and how near the tables come to hand-made answers
+    release       package                              the files a reader gets
+
+``dagster dev`` shows the graph and makes it, asset by asset; ``nghiquyet build`` makes all of it in one go.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+from upath import UPath
+
+from pipeline.assets.checks import checks
+from pipeline.assets.release import accuracy, check_results, package
+from pipeline.assets.sources import Folders, parsed_documents, reference_register, source_texts
+from pipeline.assets.tables import ParquetTables, tables
+
+STORAGE = "build/dagster/assets"
+
+build = dg.define_asset_job("build", description="From the texts to the package: every asset and every check.")
+
+defs = dg.Definitions(
+    assets=[source_texts, reference_register, parsed_documents, tables, check_results, accuracy, package],
+    asset_checks=[checks],
+    jobs=[build],
+    executor=dg.in_process_executor,
+    resources={
+        "folders": Folders(),
+        "io_manager": dg.FilesystemIOManager(base_dir=STORAGE),
+        "tables": ParquetTables(base_path=UPath(STORAGE)),
+    },
+)

@@ -1,0 +1,234 @@
+"""The command as a person uses it: what it writes, what it says, and the exit status scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+HEAVY = ("dagster", "great_expectations", "duckdb", "pyarrow", "frictionless", "pandas", "sqlalchemy", "yaml")
+
+
+@dataclass
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process, which has loaded its libraries already, and give its exit status."""
+
+    def command(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["nghiquyet", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        out, err = capfd.readouterr()
+        assert isinstance(leaving.value.code, int)
+        return Outcome(leaving.value.code, out, err)
+
+    return command
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A folder with one short document and the register."""
+    folder = tmp_path / "sources"
+    for name in ("709-qd-ttg-2024", "reference"):
+        shutil.copytree(ROOT / "sources" / name, folder / name)
+    return folder
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['nghiquyet', '--help']\n"
+        "from pipeline.cli import main\n"
+        "try: main()\n"
+        f"finally: print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "build" in done.stdout
+    assert "verify" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_build_depends_on_nothing_but_the_sources(sources: Path, tmp_path: Path) -> None:
+    """In processes of their own: another folder, time zone, locale and hash seed give the same bytes."""
+    places = {
+        "here": {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+        "there": {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
+    }
+    processes = {}
+    for place, environment in places.items():
+        shutil.copytree(sources, tmp_path / place / "sources")
+        (tmp_path / place / "home").mkdir()
+        processes[place] = subprocess.Popen(
+            [*COMMAND, "build"],
+            cwd=tmp_path / place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={
+                **os.environ, **environment,
+                "HOME": str(tmp_path / place / "home"), "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
+            },
+        )  # fmt: skip
+    for place, process in processes.items():
+        out, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, "")
+        assert "\x1b" not in out
+        assert "checks passed" in out
+        assert sorted(path.name for path in (tmp_path / place).iterdir()) == ["build", "home", "sources"]
+        assert list((tmp_path / place / "home").iterdir()) == []
+    packages = [digests(tmp_path / place / "build" / "vietnam-action-programmes") for place in places]
+    for package in packages:
+        assert package.pop("vietnam-action-programmes.duckdb")  # DuckDB does not write the same file twice
+    assert packages[0] == packages[1]
+
+
+def test_what_was_built_is_shown_and_can_be_verified(run: Run, sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "package"
+    built = run("build", "--sources", sources, "--out", out)
+    assert built.status == 0
+    rows = dict(line.split() for line in built.out.splitlines() if len(line.split()) == 2)
+    assert rows["documents"] == "1"
+    assert int(rows["tasks"]) >= 9  # the rows of its appendix alone
+    checks = json.loads((out / "quality" / "checks.json").read_text("utf-8"))
+    assert not [check["check"] for check in checks if check["severity"] == "critical" and check["failed_rows"]]
+
+    verified = run("verify", out, "--sources", sources)
+    assert (verified.status, verified.err) == (0, "")
+
+    tasks = out / "data" / "tasks.csv"
+    tasks.write_text(tasks.read_text("utf-8").replace("709", "708", 1), "utf-8")
+    spoilt = run("verify", out, "--sources", sources)
+    assert spoilt.status == 1
+    assert "data/tasks.csv" in spoilt.out
+
+
+def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, sources: Path, tmp_path: Path) -> None:
+    bad = {"binary": b"\x00\x01\x02\xff", "empty": b"", "latin": "Ngh\xe9".encode("latin-1")}
+    for name, data in bad.items():
+        (sources / name).mkdir()
+        (sources / name / "text.txt").write_bytes(data)
+    out = tmp_path / "package"
+    outcome = run("build", "--sources", sources, "--out", out)
+    assert outcome.status == 2
+    lines = outcome.err.splitlines()
+    assert len(lines) == len(bad)
+    for name in bad:
+        assert any(line.startswith(f"nghiquyet: {name}/text.txt") for line in lines), outcome.err
+    assert len((out / "data" / "documents.csv").read_text("utf-8").splitlines()) == 2
+
+    shutil.rmtree(sources / "709-qd-ttg-2024")
+    kept = digests(out)
+    outcome = run("build", "--sources", sources, "--out", out)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert len(outcome.err.splitlines()) == len(bad)
+    assert digests(out) == kept
+
+
+def test_data_that_fails_a_check_is_not_published(run: Run, sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "package"
+    assert run("build", "--sources", sources, "--out", out).status == 0
+    kept = digests(out)
+
+    register = sources / "reference" / "agencies.csv"
+    lines = register.read_text("utf-8").splitlines()
+    heading = lines[0].split(",")
+    broken = dict.fromkeys(heading, "") | {
+        "agency_id": "office-of-haste", "name_en": "Office of Haste", "name_vi": "Văn phòng", "kind": "ministry",
+        "established_on": "2025-03-01", "dissolved_on": "2024-03-01",
+    }  # fmt: skip
+    register.write_text("\n".join([*lines, ",".join(broken.values()), ""]), "utf-8")
+
+    outcome = run("build", "--sources", sources, "--out", out)
+    assert outcome.status == 1
+    assert "failed agencies.dissolved_after_established, 1 row" in outcome.out
+    assert "agency_id: office-of-haste" in outcome.out
+    assert "Nothing was published" in outcome.out
+    assert digests(out) == kept
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["build", "--bogus"],
+            "nghiquyet build: No such option: --bogus (Possible options: --out); see nghiquyet build --help",
+        ),
+        (["verify"], "nghiquyet verify: Missing argument 'package'; see nghiquyet verify --help"),
+        (["frobnicate"], "nghiquyet: No such command 'frobnicate'; see nghiquyet --help"),
+        (
+            ["build", "--sources", "no/such/folder"],
+            "nghiquyet: no/such/folder: there is no such folder; name the folder of sources with --sources",
+        ),
+        (
+            ["build", "--out", "tests"],
+            "nghiquyet: {root}/tests: is there and is not a package; name another folder, or empty this one",
+        ),
+    ],
+)
+def test_wrong_usage_is_said_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], line: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = run(*arguments)
+    assert (outcome.status, outcome.err.strip()) == (2, line.format(root=ROOT))
+
+
+def test_a_stopped_build_leaves_the_old_package_whole(run: Run, sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "package"
+    assert run("build", "--sources", sources, "--out", out).status == 0
+    kept = digests(out)
+    process = subprocess.Popen(
+        [*COMMAND, "build", "--sources", sources, "--out", out], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "nghiquyet: stopped; no package is left half written\n")
+    assert digests(out) == kept
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_task_is_explained_by_its_words_and_its_rule(run: Run) -> None:
+    outcome = run("explain", "03-nq-cp-2025#APP2/14", "--sources", ROOT / "sources")
+    assert (outcome.status, outcome.err) == (0, "")
+    said = [line.split() for line in outcome.out.splitlines()]
+    assert ["assignment", "explicit"] in said
+    assert "03-nq-cp-2025/text.txt:" in outcome.out
+
+    outcome = run("explain", "03-nq-cp-2025#XX/1", "--sources", ROOT / "sources")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("nghiquyet: 03-nq-cp-2025#XX/1: the document has no such provision; ")
+
+
+def test_version(run: Run) -> None:
+    outcome = run("--version")
+    assert outcome.status == 0
+    assert outcome.out.strip()
