@@ -17,8 +17,11 @@ from pipeline.language import Language
 _RULE = re.compile(r"\W+")
 _WRAP_LENGTHS = (45, 125)
 """Between these lengths lies the longest line of a text that was wrapped by a printer or an editor."""
+_LABEL_ONLY = re.compile(r"[ *_#.:\-–—]*")
 _TERMINAL = ".;:!?|/"
 _CELL_LINE = 40
+# What a signature begins with stands in the first characters of its block.
+_OPENING = 300
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class Block:
     """A stretch of text with the label it begins with, or the table it holds.
 
     ``title`` tells that it is set as a title: in capitals or marked so in Markdown; ``noise`` that it is the furniture
-    of a site or a page.
+    of a site or a page; ``barred`` that it has a cell's border in it.
     """
 
     start: int
@@ -36,6 +39,7 @@ class Block:
     title: bool = False
     heading_level: int = 0
     noise: bool = False
+    barred: bool = False
 
 
 def read_blocks(text: str, language: Language) -> list[Block]:
@@ -52,7 +56,7 @@ def read_blocks(text: str, language: Language) -> list[Block]:
             after_blank = True
             at += 1
             continue
-        table = _table(text, lines, at, language, stops)
+        table = _table(text, lines, at, language, stops, wrapped)
         if table is not None:
             grid, used = table
             last = max([grid.end, *(row.end for row in grid.rows)])
@@ -65,6 +69,7 @@ def read_blocks(text: str, language: Language) -> list[Block]:
             above = blocks[-1]
             label_only = above.marker is not None and above.marker.end >= above.end
             above.title = block.title if label_only else above.title and (block.title or not _letters(text, start, end))
+            above.barred = above.barred or block.barred
             above.end = end
         else:
             blocks.append(block)
@@ -108,13 +113,13 @@ def _stops(language: Language) -> re.Pattern[str]:
 
 
 def _table(
-    text: str, lines: list[tuple[int, int]], at: int, language: Language, stops: re.Pattern[str]
+    text: str, lines: list[tuple[int, int]], at: int, language: Language, stops: re.Pattern[str], wrapped: bool
 ) -> tuple[Grid, int] | None:
     start, end = lines[at]
     if is_row_line(text, start, end):
-        return read_row_table(text, lines[at:], language)
+        return read_row_table(text, lines, at, language, wrapped)
     if is_cell_end(text, start, end):
-        return read_cell_table(text, lines[at:], language, stops)
+        return read_cell_table(text, lines, at, language, stops)
     return None
 
 
@@ -126,7 +131,8 @@ def _block(text: str, start: int, end: int, language: Language) -> Block:
     marker = read_marker(text, start, end, language)
     level = len(text[start:end]) - len(text[start:end].lstrip("#"))
     own = marker.end if marker else body
-    return Block(start, end, marker, title=bool(level) or _in_capitals(text, own, end), heading_level=level)
+    title = bool(level) or _in_capitals(text, own, end)
+    return Block(start, end, marker, title=title, heading_level=level, barred="|" in text[start:end])
 
 
 def _letters(text: str, start: int, end: int) -> list[str]:
@@ -144,26 +150,33 @@ def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped
         return False
     if is_cell_end(text, block.start, block.end):
         # A letterhead's or signature's cell: "ON", and on the next line "BEHALF OF THE GOVERNMENT |".
-        own = text[above.start : above.end]
-        return not after_blank and above.title and len(own) < _CELL_LINE and "|" not in own
-    if "|" in text[block.start : block.end]:
+        short = above.end - above.start < _CELL_LINE and not above.barred
+        return not after_blank and above.title and short
+    if block.barred:
         return False
-    label_only = above.marker is not None and not text[above.marker.end : above.end].strip(" *_#.:-–—")
+    label_only = above.marker is not None and _LABEL_ONLY.fullmatch(text, above.marker.end, above.end)
     if label_only and above.marker is not None and above.marker.style in (*WORDED, "roman"):
         return True
     if after_blank:
         return False
-    last = text[above.start : above.end].rstrip("*_ ")[-1]
-    if "|" in text[above.start : above.end]:
+    last = _last(text, above.start, above.end)
+    if above.barred:
         return False
     if above.title and not above.heading_level and (block.title or not _letters(text, block.start, block.end)):
-        signed = language.pattern("structure.signature").match(text[above.start : above.end])
+        signed = language.pattern("structure.signature").match(text[above.start : min(above.end, above.start + _OPENING)])
         begins = language.pattern("structure.document_title").match(text[block.start : block.end])
         return last not in _TERMINAL and not (signed and begins)
     first = text[skip_decoration(text, block.start, block.end)]
     if last not in _TERMINAL and first.islower() and not above.title:
         return True
     return wrapped and not above.title and not block.title
+
+
+def _last(text: str, start: int, end: int) -> str:
+    """Return the last character of a block that is no mark of emphasis."""
+    while end - 1 > start and text[end - 1] in "*_ ":
+        end -= 1
+    return text[end - 1]
 
 
 def _drop_trailing_furniture(text: str, blocks: list[Block], language: Language) -> None:

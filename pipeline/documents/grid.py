@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.documents.markers import roman_numeral, roman_value
 from pipeline.language import Language
@@ -23,14 +23,17 @@ ROLES = (
     "indicator", "task",
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")
-_BARE = re.compile(r"[\s*_]*(.*?)[\s*_]*", re.DOTALL)
-_NUMBERS = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\s*[.):/]?")
+_DECORATION = "*_" + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_NUMBERS = re.compile(r"(\d{1,4}(?:\.\d{1,3}){0,5})\s*[.):/]?")
 _LETTER = re.compile(r"(dd|đ|[a-z])\s*[.):/]?")
-_GROUP = re.compile(r"([IVXLC]+|[A-ZĐ])\s*[.):/–-]?")
+_GROUP = re.compile(r"([IVX]+|[A-ZĐ])\s*[.):/–-]?")
 _HYPHENS = re.compile(r"[-–—+*•]*")
 _COLUMN_NUMBERS = re.compile(r"[(\[]?\d{1,2}[)\]]?(?:\s*=.*)?")
-_HEADER_CELL_LINES = 4
+_ROW_START = re.compile(r"\|?\s*(?:\d{1,4}(?:\.\d{1,3})*|[IVX]+|[A-ZĐa-zđ])\s*[.):/]?\s*\|")
 _HEADER_CELL_LENGTH = 160
+_MOST_COLUMNS = 40
+# No row of a printed table goes on over more lines than a few pages have.
+_MOST_SPILLED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,10 @@ class Grid:
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a span without the white space and the marks of emphasis around its words."""
-    match = _BARE.fullmatch(text, start, end)
-    assert match is not None
-    return match.span(1)
+    words = text[start:end]
+    bare = words.lstrip(_DECORATION)
+    begin = end - len(bare)
+    return begin, begin + len(bare.rstrip(_DECORATION))
 
 
 def after_bullet(text: str, start: int, end: int) -> int:
@@ -104,21 +108,24 @@ def is_cell_end(text: str, start: int, end: int) -> bool:
     return text.count("|", start, end) == 1 and text[start:end].rstrip().endswith("|")
 
 
-def read_row_table(text: str, lines: Sequence[tuple[int, int]], language: Language) -> tuple[Grid, int] | None:
-    """Read a table with one row a line from the first of ``lines``; returns it and the number of lines it takes.
+def read_row_table(
+    text: str, lines: Sequence[tuple[int, int]], at: int, language: Language, wrapped: bool
+) -> tuple[Grid, int] | None:
+    """Read a table with one row a line from line ``at``; returns it and the number of lines it takes.
 
-    None where the first line is no header. Blank lines and lines without ``|`` end the table, unless the table's rows
-    go on after them.
+    None where that line is no header. Blank lines and lines without ``|`` end the table, unless the table's rows
+    go on after them. In a ``wrapped`` text a row may take several lines.
     """
-    header = _header(text, _split(text, *lines[0]), language)
+    expected = text.count("|", *lines[at])
+    (start, end), used = _row_lines(text, lines, at, expected, wrapped)
+    header = _header(text, _split(text, start, end), language)
     if header is None:
         return None
-    grid = Grid(lines[0][0], lines[0][1], header, [])
-    used = 1
+    grid = Grid(start, end, header, [])
     while used < len(lines):
         start, end = lines[used]
         if start == end:
-            following = next((line for line in lines[used:] if line[0] < line[1]), None)
+            following = next((line for line in islice(lines, used, None) if line[0] < line[1]), None)
             if following is None or not is_row_line(text, *following):
                 break
             other = _header(text, _split(text, *following), language)
@@ -128,54 +135,81 @@ def read_row_table(text: str, lines: Sequence[tuple[int, int]], language: Langua
             continue
         if not is_row_line(text, start, end):
             break
-        used += 1
         if _SEPARATOR.fullmatch(text, start, end):
+            used += 1
             _extend_header(grid, end)
             continue
+        (start, end), used = _row_lines(text, lines, used, expected, wrapped)
         cells = _split(text, start, end)
         if not grid.rows and _is_second_header(text, cells, grid):
             _merge_header(text, grid, cells, language, end)
             continue
         _add(text, grid, Row(start, end, _placed(cells, grid.header)), len(cells))
-    return _finish(text, grid), used
+    return _finish(text, grid), used - at
+
+
+def _row_lines(
+    text: str, lines: Sequence[tuple[int, int]], first: int, expected: int, wrapped: bool
+) -> tuple[tuple[int, int], int]:
+    """Return the span of the row that begins with a line, and the number of the line after it.
+
+    A printer broke the row where the next line begins no row of its own and the bars of both are no more than a row's.
+    """
+    start, end = lines[first]
+    used = first + 1
+    while wrapped and used < len(lines):
+        begin, stop = lines[used]
+        bars = text.count("|", start, stop)
+        if begin == stop or bars > expected or _ROW_START.match(text, begin, stop):
+            break
+        end, used = stop, used + 1
+    return (start, end), used
 
 
 def read_cell_table(
-    text: str, lines: Sequence[tuple[int, int]], language: Language, stops: re.Pattern[str]
+    text: str, lines: Sequence[tuple[int, int]], at: int, language: Language, stops: re.Pattern[str]
 ) -> tuple[Grid, int] | None:
-    """Read a table with cells on lines of their own; ``stops`` matches a line that no cell can hold.
+    """Read a table with cells on lines of their own from line ``at``; ``stops`` matches a line that no cell can hold.
 
     Returns the table and the number of lines it takes, or None where the first lines are no header.
     """
-    cells = list(_stacked(text, lines, stops))
-    spans = [span for span, _ in cells]
+    spans: list[tuple[int, int]] = []
+    reached: list[int] = []
+    stacked = _stacked(text, lines, at, stops)
     width = 0
-    for width, (start, end) in enumerate(spans):
-        words = text[start:end]
-        if (width >= 2 and _is_label(words)) or end - start > _HEADER_CELL_LENGTH:
+    for width, (span, following) in enumerate(islice(stacked, _MOST_COLUMNS + 1)):
+        spans.append(span)
+        reached.append(following)
+        if (width >= 2 and _is_label(text[slice(*span)])) or span[1] - span[0] > _HEADER_CELL_LENGTH:
             break
+        if width == 2 and not any(start < end for start, end in spans):
+            return None
     header = _header(text, spans[:width], language) if width >= 3 else None
     if header is None:
         return None
-    ends = [lines[taken - 1][1] for _, taken in cells]
-    begins = [lines[0][0]] + [next_word(text, end) for end in ends[:-1]]
+    for span, following in stacked:
+        spans.append(span)
+        reached.append(following)
+    ends = [lines[following - 1][1] for following in reached]
+    begins = [lines[at][0]] + [next_word(text, end) for end in ends[:-1]]
     grid = Grid(begins[0], ends[width - 1], header, [])
-    at = width
-    while at < len(spans):
-        length = _row_length(text, spans, at, grid)
-        row_spans = spans[at : at + length]
-        row = Row(begins[at], ends[min(at + length, len(ends)) - 1], _placed(row_spans, header))
+    cell = width
+    while cell < len(spans):
+        length = _row_length(text, spans, cell, grid)
+        row_spans = spans[cell : cell + length]
+        row = Row(begins[cell], ends[min(cell + length, len(ends)) - 1], _placed(row_spans, header))
         _add(text, grid, row, length)
-        at += length
-    return _finish(text, grid), cells[-1][1]
+        cell += length
+    return _finish(text, grid), reached[-1] - at
 
 
 def _stacked(
-    text: str, lines: Sequence[tuple[int, int]], stops: re.Pattern[str]
+    text: str, lines: Sequence[tuple[int, int]], at: int, stops: re.Pattern[str]
 ) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield the span of each cell and the number of lines taken up to and with its end."""
-    first = 0
-    for number, (start, end) in enumerate(lines):
+    """Yield the span of each cell from line ``at`` on, and the line after its end."""
+    first = at
+    for number in range(at, len(lines)):
+        start, end = lines[number]
         if is_cell_end(text, start, end):
             yield trimmed(text, lines[first][0], text.rindex("|", start, end)), number + 1
             first = number + 1
@@ -212,9 +246,10 @@ def _role(words: str, language: Language) -> str:
 
 def _header(text: str, spans: list[tuple[int, int]], language: Language) -> list[Cell] | None:
     """Return the cells of a header, or None: it must name what is to be done or measured and one thing more."""
-    cells = [Cell(_role(text[a:b], language), a, b, " ".join(text[a:b].split())) for a, b in spans]
-    if any(b - a > _HEADER_CELL_LENGTH for a, b in spans) or len(cells) < 3:
+    filled = sum(a < b for a, b in spans)
+    if filled < 2 or not 3 <= len(spans) <= _MOST_COLUMNS or any(b - a > _HEADER_CELL_LENGTH for a, b in spans):
         return None
+    cells = [Cell(_role(text[a:b], language), a, b, " ".join(text[a:b].split())) for a, b in spans]
     roles = [cell.role for cell in cells]
     measured = "indicator" in roles or "unit" in roles
     if measured:
@@ -366,20 +401,22 @@ def _add(text: str, grid: Grid, row: Row, length: int) -> None:
     if grouped and len(others) == 1 and not _HYPHENS.fullmatch(words or "x"):
         row.kind = "heading"
     above = grid.rows[-1] if grid.rows else None
-    if not label and not words and above is not None and above.kind == "row" and _spilled(text, others):
+    if not label and not words and above is not None and above.kind == "row" and _spilled(text, above, others):
         _spill(above, row)
         return
     if not label and words == "" and len(others) == 1 and above is not None:
         row.kind = "heading"
-    if row.kind == "row" and length != width:
+    if row.kind == "row" and length != width and len(others) > 1:
         surplus = any(cell.role == "" and cell.start < cell.end for cell in row.cells[width:])
         if length < width or surplus:
             row.problems.append("missing-cells" if length < width else "surplus-cells")
     grid.rows.append(row)
 
 
-def _spilled(text: str, cells: list[Cell]) -> bool:
+def _spilled(text: str, above: Row, cells: list[Cell]) -> bool:
     """Tell whether the words of an unnumbered row go on with a sentence: they do not begin with a capital."""
+    if any(len(cell.more) >= _MOST_SPILLED for cell in above.cells):
+        return False
     first = text[cells[0].start] if cells else ""
     return first.islower() or first in ",;.)"
 

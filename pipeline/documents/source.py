@@ -20,6 +20,8 @@ DESCRIPTION = "source.yaml"
 REFERENCE = "reference"
 AUTHORITIES = ("official", "secondary")
 _TEXT_ENDINGS = (".txt", ".md")
+# Sixty times the longest document here; what is larger is no single document, and is not even loaded.
+_LARGEST = 8 * 2**20
 _KNOWN = {
     "source_url", "publisher", "translator", "language", "authority", "licence_note", "note", "facts",
 }  # fmt: skip
@@ -80,7 +82,7 @@ def read_sources(root: Path) -> tuple[list[Source], list[InputError]]:
 
 
 def _read_source(folder: Path, root: Path) -> Source:
-    texts = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in _TEXT_ENDINGS)
+    texts = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in _TEXT_ENDINGS and entry.is_file())
     preferred = [entry for entry in texts if entry.stem == "text"] or texts
     if len(preferred) != 1:
         found = ", ".join(entry.name for entry in texts) or "none"
@@ -89,15 +91,19 @@ def _read_source(folder: Path, root: Path) -> Source:
             f"one text file is expected, found {found}",
             "name it text.txt",
         )
+    path = preferred[0].relative_to(root).as_posix()
     try:
+        if (size := preferred[0].stat().st_size) > _LARGEST:
+            problem = f"{size / 2**20:.0f} MB are more than one document has (at most {_LARGEST // 2**20} MB)"
+            raise InputError(path, problem, "put each document in a folder of its own, as text alone")
         data = preferred[0].read_bytes()
     except OSError as error:
-        raise InputError(str(preferred[0]), f"cannot be read ({error.strerror})", "check its permissions") from None
+        raise InputError(path, f"cannot be read ({error.strerror})", "check its permissions") from None
     description = folder / DESCRIPTION
     place = description.relative_to(root).as_posix()
     return Source(
         name=folder.name,
-        path=preferred[0].relative_to(root).as_posix(),
+        path=path,
         data=data,
         description=_read_description(description, place) if description.exists() else Description(missing=True),
     )

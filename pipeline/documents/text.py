@@ -2,16 +2,19 @@
 
 Offsets published with the data count code points of the file decoded as UTF-8, nothing removed (line ends and a
 byte-order mark included), so that ``data.decode()[start:end]`` is the words a value came from. Words are looked for
-in the *folded* text: NFC, straight quotes, plain blanks. Folding replaces characters one for one wherever the source
-is NFC already; where it is not, ``SourceText`` keeps the way back.
+in the *folded* text: NFC, straight quotes, plain blanks, no invisible characters, no endless white space. Folding
+replaces characters one for one wherever it can; where it cannot, ``SourceText`` keeps the way back.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
 
+from pipeline.documents.encoding import container_of, guess_encoding
 from pipeline.errors import InputError
 
 _FOLDING = str.maketrans(
@@ -22,40 +25,57 @@ _FOLDING = str.maketrans(
         **dict.fromkeys("\u2010\u2011", "-"),
     }
 )
-_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
+# Marks that turn the direction of writing, soft hyphens and joiners of no width: they are part of the character they
+# stand at, so that a name with one inside is still that name.
+_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+_MARKS = "\u0300-\u036f"
+# No layout needs more white space than this in one place; a pattern that looks for it would take its square in time.
+_LONGEST_BLANK = 100
+_CLUSTER = re.compile(
+    rf"(?P<blank>\s{{{_LONGEST_BLANK},}})|\s|[{_INVISIBLE}]*[^\s{_MARKS}{_INVISIBLE}][{_MARKS}{_INVISIBLE}]*"
+    rf"|[{_MARKS}{_INVISIBLE}]+"
+)
+_UNEVEN = re.compile(rf"[{_INVISIBLE}]|\s{{{_LONGEST_BLANK}}}")
+_HIDDEN = re.compile(rf"[{_INVISIBLE}]+")
 _BLANKS = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
-_CONTAINERS = {
-    b"%PDF": "a PDF file",
-    b"PK\x03\x04": "a DOCX or other ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Word file",
-}
+# The longest paragraph of the documents here has 1,800 characters: what is longer than this lost its line breaks, and
+# with them the structure that is read.
+_LONGEST_LINE = 50_000
+_LONG_LINE = re.compile(rf"[^\n]{{{_LONGEST_LINE + 1}}}")
+_ADD = "take it in with `nghiquyet add`, which converts it"
 
 
 def decode(data: bytes, place: str) -> str:
-    """Decode a source file; raises :class:`InputError` for what is empty, binary or not UTF-8."""
+    """Decode a source file; raises :class:`InputError` for what is empty, no text, not UTF-8 or without lines."""
     if not data.strip():
         raise InputError(place, "the file is empty", "put the text of the document there, or remove the folder")
-    for signature, what in _CONTAINERS.items():
-        if data.startswith(signature):
-            raise InputError(place, f"this is {what}, not text", "save the document as plain text in UTF-8")
+    if container := container_of(data):
+        raise InputError(place, f"this is {container}, not text", _ADD)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{place}:{line}",
-            f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8",
-            "convert the file to UTF-8",
+            f"{place}:{line}", f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8", _convert(data)
         ) from None
     if control := _CONTROL.search(text):
-        line = text.count("\n", 0, control.start()) + 1
-        raise InputError(
-            f"{place}:{line}",
-            f"character U+{ord(control[0]):04X} does not occur in text",
-            "save it as plain text",
-        )
+        problem = f"character U+{ord(control[0]):04X} does not occur in text"
+        raise InputError(f"{place}:{_line(text, control.start())}", problem, _convert(data))
+    if long := _LONG_LINE.search(text):
+        problem = f"the line has more than {_LONGEST_LINE:,} characters"
+        remedy = "save the document again with the line breaks it was printed with"
+        raise InputError(f"{place}:{_line(text, long.start())}", problem, remedy)
     return text
+
+
+def _convert(data: bytes) -> str:
+    guess = guess_encoding(data)
+    return f"it looks like {guess}: {_ADD}" if guess else "save the document again as plain text in UTF-8"
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
 
 
 def collapse(words: str) -> str:
@@ -69,28 +89,43 @@ class SourceText:
 
     raw: str
     folded: str
-    _origins: tuple[tuple[int, int], ...] | None
-    """For each character of ``folded`` the span of ``raw`` it was made of, if the two differ in length."""
+    _origins: tuple[array[int], array[int]] | None
+    """For each character of ``folded`` where what it was made of begins and ends in ``raw``, unless they are aligned."""
+    _line_ends: array[int] = field(repr=False)
 
     @classmethod
     def of(cls, raw: str) -> SourceText:
         """Fold a decoded text."""
-        if unicodedata.is_normalized("NFC", raw):
-            return cls(raw, raw.translate(_FOLDING), None)
+        line_ends = array("L", (match.start() for match in re.finditer("\n", raw)))
+        if unicodedata.is_normalized("NFC", raw) and not _UNEVEN.search(raw):
+            return cls(raw, raw.translate(_FOLDING), None, line_ends)
         folded: list[str] = []
-        origins: list[tuple[int, int]] = []
+        begins, ends = array("L"), array("L")
         for cluster in _CLUSTER.finditer(raw):
-            composed = unicodedata.normalize("NFC", cluster[0])
+            composed = _folded(cluster)
             folded.append(composed)
-            origins += [cluster.span()] * len(composed)
-        return cls(raw, "".join(folded).translate(_FOLDING), tuple(origins))
+            for _ in composed:
+                begins.append(cluster.start())
+                ends.append(cluster.end())
+        return cls(raw, "".join(folded).translate(_FOLDING), (begins, ends), line_ends)
+
+    @property
+    def normalised(self) -> bool:
+        """Tell whether the source is in Unicode NFC."""
+        return self._origins is None or unicodedata.is_normalized("NFC", self.raw)
+
+    def hidden(self) -> int | None:
+        """Return the offset of the first invisible character in the folded text, or None."""
+        found = _HIDDEN.search(self.raw) if self._origins else None
+        return bisect_left(self._origins[1], found.end()) if found and self._origins else None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of the folded text into one of the source."""
         if self._origins is None:
             return start, end
-        first = self._origins[start][0] if start < len(self._origins) else len(self.raw)
-        return first, self._origins[end - 1][1] if end > start else first
+        begins, ends = self._origins
+        first = begins[start] if start < len(begins) else len(self.raw)
+        return first, ends[end - 1] if end > start else first
 
     def words(self, start: int, end: int) -> str:
         """Return the source's own words between two offsets of the folded text, collapsed."""
@@ -99,4 +134,12 @@ class SourceText:
 
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset of the folded text."""
-        return self.folded.count("\n", 0, offset) + 1
+        return bisect_left(self._line_ends, self.span(offset, offset)[0]) + 1
+
+
+def _folded(cluster: re.Match[str]) -> str:
+    """What a character with its marks becomes; of endless white space only the line ends count."""
+    if cluster["blank"]:
+        return "\n" * min(cluster[0].count("\n"), 2) or " "
+    seen = _HIDDEN.sub("", cluster[0])
+    return unicodedata.normalize("NFC", seen or cluster[0])

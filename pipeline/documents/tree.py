@@ -21,6 +21,8 @@ from pipeline.documents.text import SourceText
 from pipeline.language import Language
 
 _WORDED_RANK = {style: rank for rank, style in enumerate(WORDED)}
+# Drafting uses seven levels; labels that would go deeper are no structure, and stand side by side.
+_DEEPEST = 20
 _KINDS = {
     "roman": "part", "upper": "part", "arabic": "point", "arabic)": "point", "decimal": "point", "letter": "point",
     "bracketed": "point", "dash": "bullet", "dot": "bullet", "plus": "bullet", "footnote": "footnote",
@@ -95,6 +97,8 @@ class _Builder:
         self.provisions: list[Provision] = []
         self.zone = "front"  # front matter of the document or an annex, body, signature
         self.blocks: list[Block] = []
+        self.too_deep = False
+        self.homes: dict[Provision, tuple[str, bool]] = {}
 
     def build(self) -> Tree:
         """Read all blocks and name what they became."""
@@ -138,6 +142,14 @@ class _Builder:
         parent.children.append(unit)
         self.provisions.append(unit)
         return unit
+
+    def _open(self, unit: Provision) -> None:
+        """Let the units that follow stand below this one."""
+        if len(self.open) <= _DEEPEST:
+            self.open.append(unit)
+        elif not self.too_deep:
+            self.too_deep = True
+            unit.problems.append("nesting-too-deep")
 
     def _matches(self, name: str, block: Block) -> bool:
         return bool(self.language.pattern(f"structure.{name}").search(self.text, block.start, block.end))
@@ -195,7 +207,7 @@ class _Builder:
             self.zone = "front"
             return
         unit.style = "heading"
-        self.open.append(unit)
+        self._open(unit)
 
     def _paragraph(self, block: Block) -> None:
         """A paragraph goes on with the innermost labelled unit; bullets have no paragraphs of their own."""
@@ -204,7 +216,7 @@ class _Builder:
         unit = self._add("paragraph", block, self.open[-1])
         if self.text[unit.start : unit.end].rstrip("*_ ").endswith(":"):
             unit.style = "paragraph"
-            self.open.append(unit)
+            self._open(unit)
 
     # Labelled blocks
 
@@ -234,7 +246,7 @@ class _Builder:
         if kind == "point" and above.kind == "article":
             kind = "clause"
         unit = self._add(kind, block, above)
-        self.open.append(unit)
+        self._open(unit)
         self.zone = "front" if marker.style == "appendix" else "body"
 
     def _annex(self) -> Provision:
@@ -329,7 +341,7 @@ class _Builder:
         self.zone = "body"
         table = Provision("table", "", grid.start, grid.end, grid.start, above, cells=tuple(grid.header), style="table")
         theme = table
-        numbered: list[Provision] = []
+        numbered: dict[str, Provision] = {}  # the last row of each number, the last of all at the end
         broken = self._broken_table(above, grid)
         if broken is not None:
             # The header stands again after a page break: the rows go on with the table above.
@@ -338,16 +350,17 @@ class _Builder:
             self.provisions.append(table)
             table = broken
             theme = next((unit for unit in reversed(table.children) if unit.kind == "heading"), table)
-            numbered = [unit for unit in theme.children if unit.kind == "row" and unit.code]
+            numbered = {unit.code: unit for unit in theme.children if unit.kind == "row" and unit.code}
         else:
             above.children.append(table)
             self.provisions.append(table)
         for row in grid.rows:
             unit = self._row(row, table, theme, numbered)
             if unit.kind == "heading":
-                theme, numbered = unit, []
+                theme, numbered = unit, {}
             elif unit.kind == "row" and unit.code:
-                numbered.append(unit)
+                numbered.pop(unit.code, None)
+                numbered[unit.code] = unit
 
     def _broken_table(self, above: Provision, grid: Grid) -> Provision | None:
         """Return the table that a table with the same header goes on with, if nothing else stands between them."""
@@ -357,7 +370,7 @@ class _Builder:
         headings = [cell.heading.casefold() for cell in last.cells]
         return last if headings == [cell.heading.casefold() for cell in grid.header] else None
 
-    def _row(self, row: Row, table: Provision, theme: Provision, numbered: list[Provision]) -> Provision:
+    def _row(self, row: Row, table: Provision, theme: Provision, numbered: dict[str, Provision]) -> Provision:
         kind = "boilerplate" if row.kind == "repeated" else row.kind
         parent = table if row.kind != "row" else self._row_parent(row, numbered) or theme
         # A row's number is its label where it stands first; the bar behind it belongs to the label.
@@ -371,18 +384,18 @@ class _Builder:
         self.provisions.append(unit)
         return unit
 
-    def _row_parent(self, row: Row, numbered: list[Provision]) -> Provision | None:
+    def _row_parent(self, row: Row, numbered: dict[str, Provision]) -> Provision | None:
         """The row a sub-row belongs to: 11 for 11.1; for a letter, a hyphen or no number, the last numbered row."""
         if not numbered:
             return None
         prefix = row.code.rpartition(".")[0]
         if prefix:
-            return next((unit for unit in reversed(numbered) if unit.code == prefix), None)
+            return numbered.get(prefix)
         if row.code and not row.code[0].isdigit():
-            return next((unit for unit in reversed(numbered) if unit.code[0].isdigit()), None)
+            return next((unit for unit in reversed(numbered.values()) if unit.code[0].isdigit()), None)
         task = row.words(self.text, "task") or row.words(self.text, "indicator")
         bulleted = task[:1] in ("-", "–", "+", "•")
-        return numbered[-1] if not row.code and bulleted else None
+        return next(reversed(numbered.values())) if not row.code and bulleted else None
 
     # Names
 
@@ -429,15 +442,15 @@ class _Builder:
             table = table.parent
         home = table.parent
         assert home is not None
-        first = next(child for child in home.children if child.kind == "table")
-        alone = table is first and not any(child.code for child in home.children)
-        base = home.path if alone else table.path
+        if table not in self.homes:
+            first = next(child for child in home.children if child.kind == "table")
+            alone = table is first and not any(child.code for child in home.children)
+            self.homes[table] = home.path if alone else table.path, _restarts(table)
+        base, restarts = self.homes[table]
         theme = row.parent
         while theme is not None and theme.kind == "row":
             theme = theme.parent
-        if row.kind == "row" and theme is not None and theme.kind == "heading" and _restarts(table):
-            return theme.path
-        return base
+        return theme.path if row.kind == "row" and theme is not None and theme.kind == "heading" and restarts else base
 
 
 def _restarts(table: Provision) -> bool:

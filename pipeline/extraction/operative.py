@@ -70,7 +70,7 @@ class _Reader:
         """A provision that puts the act in force, promulgates what is annexed or says who carries out the act."""
         if unit.nested and unit.kind != "paragraph":
             return False
-        if self._matches("effect", unit):
+        if self._matches("effect", unit) or self._matches("notification", unit):
             return True
         in_article = unit.kind == "article" or any(above.kind == "article" for above in unit.ancestors())
         return in_article and (self._matches("duty", unit) or self._matches("promulgation", unit))
@@ -97,6 +97,9 @@ class _Reader:
         if above is Purpose.ORDERS:
             # Inside orders a title is mostly an order itself; only one that begins with "objectives" leaves them.
             places = {p: at for p, at in places.items() if at <= begin and p is not Purpose.ORDERS}
+        elif not unit.title and unit.parent is not self.tree.root:
+            # Further down such a word says what a part is for only where the title begins with it.
+            places = {p: at for p, at in places.items() if at <= begin or p is Purpose.ORDERS}
         if not places:
             return None
         if Purpose.ORDERS in places:

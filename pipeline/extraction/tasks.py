@@ -16,8 +16,10 @@ How a sentence names actors is the business of :mod:`pipeline.extraction.roles`,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from pipeline.documents.grid import after_bullet
 from pipeline.documents.tree import Provision, Tree
@@ -29,6 +31,8 @@ from pipeline.language import Language
 
 _UNITS = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph", "heading", "appendix"}
 _COLLECTIVE = "collective"
+_NAMING = ("label", "name", "named", "heading")
+"""Rules of roles that read a name alone: "Managing agency: Ministry of Health", a statement and no order."""
 DELEGATION = "assignment"
 """The rule of roles that reads "Assign X to ...": below an intro that names an actor, X is whom that one charges."""
 
@@ -85,6 +89,8 @@ class _Reader:
         self.matcher = matcher
         self.purposes = purposes
         self.cached: dict[Provision, Roles] = {}
+        self.opening: dict[Provision, list[Provision]] = {}
+        self.titles: dict[tuple[Provision | None, str], bool] = {}
         self.tasks: dict[Provision, Task] = {}
         self.found: list[tuple[Provision, str, str]] = []
 
@@ -149,18 +155,22 @@ class _Reader:
 
     def _is_title(self, unit: Provision) -> bool:
         """A unit that names no actor is a title where most of its neighbours have units below them too."""
-        siblings = [child for child in (unit.parent.children if unit.parent else []) if child.style == unit.style]
-        return unit.title or sum(child.nested for child in siblings) * 2 > len(siblings)
+        series = (unit.parent, unit.style)
+        if series not in self.titles:
+            siblings = [child for child in (unit.parent.children if unit.parent else []) if child.style == unit.style]
+            self.titles[series] = sum(child.nested for child in siblings) * 2 > len(siblings)
+        return unit.title or self.titles[series]
 
     def _sentence(self, unit: Provision) -> Task | None:
         words = self.tree.text.words(unit.body, unit.end)
         if self._is_opening(unit):
             return None
-        roles = self._roles(unit)
-        charged = bool(roles.leads or roles.coordinating) or self._above(unit).kind == "inherited"
-        ordered = charged or self._directs(unit)
-        if not ordered:
-            narrative = self._matches("tasks.narrative", unit) and not self._matches("tasks.modal", unit)
+        roles, above = self._roles(unit), self._above(unit)
+        if roles.is_intro and roles.rule in _NAMING:
+            return None
+        narrative = self._matches("tasks.narrative", unit) and not self._matches("tasks.modal", unit)
+        charged = bool(roles.leads or roles.coordinating) or above.kind == "inherited"
+        if not charged and (narrative or (above.kind != "general" and not self._directs(unit))):
             known = self.purposes[unit] is Purpose.ORDERS
             if known:
                 self.found.append((unit, "no-verb-in-operative-part", words))
@@ -256,11 +266,12 @@ class _Reader:
 
         At the top of a text they stand in its front matter: "... the Prime Minister requests ministries ... to:".
         """
-        kinds = ("paragraph", "preamble") if unit.parent is None else ("paragraph",)
-        for child in reversed(unit.children):
-            before = child.start < below.start and child.kind in kinds and not child.nested
-            if before and self._matches("operative.opening", child):
-                yield child
+        if unit not in self.opening:
+            kinds = ("paragraph", "preamble") if unit.parent is None else ("paragraph",)
+            candidates = [child for child in unit.children if child.kind in kinds and not child.nested]
+            self.opening[unit] = [child for child in candidates if self._matches("operative.opening", child)]
+        openings = self.opening[unit]
+        yield from reversed(openings[: bisect_left(openings, below.start, key=attrgetter("start"))])
 
     def _named_in_title(self, unit: Provision) -> Assignment | None:
         """Read a title that names the actor of all below it.
