@@ -69,7 +69,7 @@ def _lines(package: Package, views: Sequence[View], version: str) -> Iterator[st
     for view in views:
         yield _row(f"`{view.name}`" + (" (macro)" if view.macro else ""), view.comment)
     yield "\n## Content hashes\n"
-    yield "`content_hash` in `datapackage.json` is of what a table says: it is the same in CSV, Parquet, DuckDB and xlsx, and"
+    yield "`content_hash` in `datapackage.json` is of what a table says: the same in CSV, Parquet, DuckDB and xlsx, and"
     yield "in any order of rows. To compute it:\n"
     yield METHOD
     yield "## Rights\n"
