@@ -22,8 +22,10 @@ lint: $(READY)
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 
+# Dagster keeps its runs beside the package, not in the user's home.
 dev: $(READY)
-	$(VENV)/bin/dagster dev
+	mkdir -p build/dagster && cp dagster.yaml build/dagster/
+	DAGSTER_HOME=$(CURDIR)/build/dagster $(VENV)/bin/dagster dev
 
 # Needs uv. The locks hold for every platform and for Python 3.11 and newer.
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -21,6 +21,7 @@ from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE
 from pipeline.definitions import defs
 from pipeline.errors import InputError
+from pipeline.publication.package import check_replaceable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def build(sources: Path, out: Path, tell: Callable[[str], None]) -> Build:
     ``tell`` is called with the name of each step when it starts, and with what a step has to say. Raises
     :class:`InputError` where there is nothing to read or ``out`` cannot be replaced.
     """
+    check_replaceable(out)
     memory = _Memory()
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:

@@ -85,13 +85,15 @@ def build(
 def verify(
     package: Annotated[Path, typer.Argument(help="Folder of a package.")],
     sources: Annotated[
-        Path | None, typer.Option(help="Folder of the sources it was made from, to prove every span.")
+        Path | None,
+        typer.Option(help="Folder of the sources it was made from, to prove every span.", show_default="sources"),
     ] = None,
 ) -> None:
     """Prove that a package is whole: files, hashes, keys, that all formats agree, and every span."""
     from pipeline.publication.verify import verify as run
 
-    verification = run(package, sources)
+    beside = Path("sources")
+    verification = run(package, sources or (beside if beside.is_dir() else None))
     for problem in verification.problems:
         print(problem)
     for line in verification.skipped:

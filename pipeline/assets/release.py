@@ -58,7 +58,7 @@ def accuracy(**tables: pa.Table) -> dg.MaterializeResult[list[Record]]:
 def package(
     folders: Folders, check_results: list[Record], accuracy: list[Record], **tables: pa.Table
 ) -> dg.MaterializeResult[None]:
-    """The folder a reader gets: every table as CSV, Parquet and DuckDB, described, with how good it is.
+    """The folder a reader gets: every table in every format, described, with how good it is.
 
     Takes the place of the package before as a whole, and only where no check stops it.
     """

@@ -43,6 +43,7 @@ def read_source(source: Source, register: Register) -> Reading:
     """Read a source; raises :class:`pipeline.errors.InputError` where its text cannot be read at all."""
     text = SourceText.of(decode(source.data, source.path))
     language, known = recognise(source.description.language, text.folded)
+    text = text.respelled(language.spelled)
     tree = read_tree(text, language)
     metadata = read_metadata(text, register.matcher(language))
     facts = settle(metadata, source.description.facts, source.name, source.description.language or language.code)

@@ -220,8 +220,6 @@ class _Records:
         }
         for role, mentions in roles.items():
             self.agencies("task_agencies", "task_id", task_id, role, mentions, unit)
-        for code, message in task.problems:
-            self.finding(code, message, unit)
         self.times(task)
 
     def words_of(self, start: int, end: int, unit: Provision, role: str) -> str:
@@ -365,7 +363,7 @@ class _Records:
             parent_id=self.id_of(parent) if parent else None,
             name=self.words_of(after_bullet(self.text, named.start, named.end), named.end, unit, "indicator"),
             unit=measured,
-            horizon_year=next((year for year in reversed(years) if year), above),
+            horizon_year=years[0] if len(set(years)) == 1 else None if years else above,
             position=unit.position,
         )
         for cell, year in zip(columns, years, strict=True):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from pipeline.documents.grid import after_bullet
@@ -57,10 +57,7 @@ NOBODY = Assignment("none")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task: the provision that orders it, its words (a span of the folded text), its theme and its assignment.
-
-    ``problems`` are codes of findings with the words they are about.
-    """
+    """A task: the provision that orders it, its words (a span of the folded text), its theme and its assignment."""
 
     provision: Provision
     start: int
@@ -68,7 +65,6 @@ class Task:
     number: str
     theme: Provision | None
     assignment: Assignment
-    problems: tuple[tuple[str, str], ...] = field(default=())
 
 
 def read_tasks(
@@ -102,35 +98,45 @@ class _Reader:
 
     def _task(self, unit: Provision) -> Task | None:
         if unit.kind == "row":
-            tabular = not unit.nested and any(cell.role == "task" for cell in unit.cells)
-            return self._row(unit) if tabular else None
+            worded = next((cell for cell in unit.cells if cell.role == "task"), None)
+            if worded is None or unit.nested:
+                return None
+            if worded.start == worded.end:
+                self.found.append((unit, "missing-cells", self.tree.text.words(unit.start, unit.end)))
+                return None
+            return self._row(unit)
         operative = unit.kind in _UNITS and self.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
         return self._sentence(unit) if operative and self._is_leaf(unit) else None
 
     # Rows
 
     def _row(self, unit: Provision) -> Task:
-        problems: list[tuple[str, str]] = []
         found = [
             read_actor_cell(self.text, start, end, cell.role, self.matcher)
             for cell in unit.cells
             if cell.role in ("lead", "coordinating", "approving")
             for start, end in ((cell.start, cell.end), *cell.more)
         ]
+        named = [mention for roles in found for mention in (*roles.leads, *roles.coordinating, *roles.approving)]
+        cut_off = {mention for mention in named if self._is_cut_off(mention)}
+        self.found += [(unit, "unread-actor-cell", mention.name) for mention in named if mention in cut_off]
         task = next(cell for cell in unit.cells if cell.role == "task")
         theme = next((above for above in unit.ancestors() if above.kind == "heading"), None)
         assignment = Assignment(
             "explicit",
-            _bodies(mention for roles in found for mention in roles.leads),
-            _bodies(mention for roles in found for mention in roles.coordinating),
-            _bodies(mention for roles in found for mention in roles.approving),
+            _bodies(mention for roles in found for mention in roles.leads if mention not in cut_off),
+            _bodies(mention for roles in found for mention in roles.coordinating if mention not in cut_off),
+            _bodies(mention for roles in found for mention in roles.approving if mention not in cut_off),
             unit,
             "table-column",
         )
-        if task.start == task.end:
-            problems.append(("missing-cells", self.tree.text.words(unit.start, unit.end)))
         start = after_bullet(self.text, task.start, task.end)
-        return Task(unit, start, task.end, unit.label, theme, assignment, tuple(problems))
+        return Task(unit, start, task.end, unit.label, theme, assignment)
+
+    def _is_cut_off(self, mention: Mention) -> bool:
+        """Tell whether a cell ends in the beginning of a name: "..., Ministry of"."""
+        fragment = self.language.pattern("actors.fragment")
+        return not mention.registered and fragment.fullmatch(mention.name) is not None
 
     # Sentences
 
@@ -163,7 +169,7 @@ class _Reader:
 
     def _sentence(self, unit: Provision) -> Task | None:
         words = self.tree.text.words(unit.body, unit.end)
-        if self._is_opening(unit):
+        if not words or self._is_opening(unit):
             return None
         roles, above = self._roles(unit), self._above(unit)
         if roles.is_intro and roles.rule in _NAMING:

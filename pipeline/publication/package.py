@@ -192,14 +192,19 @@ def _sources(documents: pa.Table) -> list[dict[str, str]]:
     return sources
 
 
+def check_replaceable(out: Path) -> None:
+    """Raise :class:`InputError` where ``out`` is something other than a package: it would be lost."""
+    if out.exists() and not (out / DESCRIPTOR).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(str(out), "is there and is not a package", "name another folder, or empty this one")
+
+
 def _replace(out: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` fill a new folder beside ``out``, then put it in the place of ``out``."""
     out = out.absolute()
     new, old = (out.with_name(f".{out.name}.{state}") for state in ("new", "old"))
     if old.exists() and not out.exists():
         old.rename(out)  # a run was stopped between the two renamings below
-    if out.exists() and not (out / DESCRIPTOR).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(str(out), "is there and is not a package", "name another folder, or empty this one")
+    check_replaceable(out)
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     new.mkdir(parents=True)

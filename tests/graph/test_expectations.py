@@ -67,8 +67,9 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     "tasks.words_stand_in_the_provision": change("tasks", 0, text="Study sandboxes thoroughly"),
     "tasks.operative_provisions_only": change("provisions", 3, kind="footnote"),
     "tasks.nobody_named_has_no_lead": change("tasks", 1, assignment="none"),
-    "tasks.assigned_has_a_lead": remove("task_agencies", 2),
-    "tasks.numbers_are_unique_in_an_appendix": both(
+    "tasks.inherited_has_a_lead": remove("task_agencies", 0),
+    "tasks.explicit_has_a_lead": remove("task_agencies", 2),
+    "tasks.row_numbers_are_unique": both(
         ROW, change("tasks", 0, number="7"), change("tasks", 1, number="7")
     ),
     "tasks.a_theme_is_no_task": change("tasks", 0, theme="Raising awareness."),
@@ -101,7 +102,7 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     ),
     "indicators.has_a_target_or_parts": remove("indicator_targets", 1),
     "indicators.horizon_is_plausible": change("indicators", 0, horizon_year=2020),
-    "indicators.numbers_are_unique_in_an_appendix": both(
+    "indicators.row_numbers_are_unique": both(
         ROW, change("indicators", 0, number="1"), change("indicators", 1, number="1")
     ),
     "indicator_agencies.positions_have_no_gaps": change("indicator_agencies", 0, position=3),
