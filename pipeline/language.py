@@ -10,11 +10,15 @@ How an entry is written:
 * a blank stands for any run of white space, so a phrase also matches where a line breaks, and a blank followed by
   ``?`` or ``*`` for one that may be missing (within brackets write ``\\s``);
 * letter case is ignored, except inside ``(?-i:...)``.
+
+Some languages write a word in more than one way. The section ``spelling`` says which spellings are alike: texts, names
+and the entries themselves are all brought to one of them (:meth:`Language.spelled`), so an entry is written only once.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -25,6 +29,8 @@ from pipeline.errors import InputError
 
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
 _BLANK = re.compile(r" ([?*]?)")
+# The bar of đ is no combining mark, so decomposition leaves it.
+_BARRED = str.maketrans("đĐ", "dD")
 
 
 def available() -> list[str]:
@@ -36,11 +42,39 @@ def available() -> list[str]:
 class Language:
     """The conventions of one language; obtained with :meth:`load`, which reads each file once."""
 
-    def __init__(self, code: str, sections: dict[str, Any]) -> None:
-        """Take the parsed YAML: a mapping of sections, each a mapping of entries."""
+    def __init__(self, code: str, sections: dict[str, Any], plain: bool = False) -> None:
+        """Take the parsed YAML: a mapping of sections, each a mapping of entries.
+
+        A ``plain`` one is for texts that were typed without the diacritics of the language.
+        """
         self.code = code
-        self._sections = sections
+        self._spelling = _Spelling(sections["spelling"]["alike"], sections["spelling"].get("unless_after"), plain)
+        self._source = sections
+        self._sections: dict[str, Any] = self._respelled(sections)
         self._patterns: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def plain(self) -> Language:
+        """The same conventions for a text without diacritics."""
+        return Language(self.code, self._source, plain=True)
+
+    @property
+    def typed_plainly(self) -> bool:
+        """Tell whether texts in this language are also typed without its diacritics."""
+        return bool(self._source["spelling"].get("also_plain"))
+
+    def spelled(self, words: str) -> str:
+        """Write words in the one spelling that patterns and names are looked for in; the length stays the same."""
+        return self._spelling.apply(words)
+
+    def _respelled(self, entry: Any) -> Any:
+        if isinstance(entry, str):
+            return self.spelled(entry)
+        if isinstance(entry, list):
+            return [self._respelled(item) for item in entry]
+        if isinstance(entry, dict):
+            return {self._respelled(key): self._respelled(value) for key, value in entry.items()}
+        return entry
 
     @staticmethod
     @cache
@@ -93,14 +127,43 @@ class Language:
         return _REFERENCE.sub(refer, blanks)
 
 
+class _Spelling:
+    """Two ways to write a vowel group, the one before a letter and the one at the end of a word, made one each."""
+
+    def __init__(self, alike: dict[str, str], unless_after: str | None, plain: bool) -> None:
+        cased = {
+            shape(inner): shape(final) for inner, final in alike.items() for shape in (str.lower, str.upper, str.title)
+        }
+        before = f"(?<![{unless_after.lower()}{unless_after.upper()}])" if unless_after else ""
+        self._final, self._inner = cased, {final: inner for inner, final in cased.items()}
+        self._at_end = re.compile(f"{before}(?:{'|'.join(self._final)})(?!\\w)") if alike else None
+        self._within = re.compile(f"{before}(?:{'|'.join(self._inner)})(?=[^\\W\\d_])") if alike else None
+        self._plain = plain
+
+    def apply(self, words: str) -> str:
+        if self._at_end and self._within:
+            words = self._at_end.sub(lambda match: self._final[match[0]], words)
+            words = self._within.sub(lambda match: self._inner[match[0]], words)
+        return "".join(map(_without_marks, words)) if self._plain and not words.isascii() else words
+
+
+@cache
+def _without_marks(character: str) -> str:
+    return unicodedata.normalize("NFD", character.translate(_BARRED))[0]
+
+
 def recognise(stated: str | None, text: str) -> tuple[Language, bool]:
     """Return the language a text is read in, and whether that is certain.
 
     It is the one stated for it, or the one whose most frequent words make up the most of the text. Where there are no
     conventions for the stated one, the second value is False: the text is read as best as can be.
     """
-    if stated in available():
-        return Language.load(stated), True
-    counts = {code: len(Language.load(code).pattern("structure.common").findall(text)) for code in available()}
-    best = max(counts, key=lambda code: (counts[code], code))
-    return Language.load(best), stated is None
+    known = stated in available()
+    candidates: list[Language] = []
+    for code in [stated] if known and stated else available():
+        language = Language.load(code)
+        candidates += [language, language.plain] if language.typed_plainly else [language]
+    if len(candidates) == 1:
+        return candidates[0], known or stated is None
+    best = max(candidates, key=lambda language: len(language.pattern("structure.common").findall(text)))
+    return best, known or stated is None

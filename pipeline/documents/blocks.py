@@ -146,27 +146,31 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
 
 def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped: bool, language: Language) -> bool:
     """Tell whether a line goes on with the block above it."""
-    if block.noise or above.noise or block.marker or above.grid or block.heading_level:
+    if block.noise or above.noise or block.marker or above.grid:
         return False
+    label_only = above.marker is not None and _LABEL_ONLY.fullmatch(text, above.marker.end, above.end)
+    titled = label_only and above.marker is not None and above.marker.style in (*WORDED, "roman")
+    if block.heading_level:
+        return bool(titled)
     if is_cell_end(text, block.start, block.end):
         # A letterhead's or signature's cell: "ON", and on the next line "BEHALF OF THE GOVERNMENT |".
         short = above.end - above.start < _CELL_LINE and not above.barred
         return not after_blank and above.title and short
     if block.barred:
         return False
-    label_only = above.marker is not None and _LABEL_ONLY.fullmatch(text, above.marker.end, above.end)
-    if label_only and above.marker is not None and above.marker.style in (*WORDED, "roman"):
+    if titled:
         return True
-    if after_blank:
-        return False
-    last = _last(text, above.start, above.end)
     if above.barred:
         return False
+    last = _last(text, above.start, above.end)
+    first = text[skip_decoration(text, block.start, block.end)]
+    if after_blank:
+        # A page break within a sentence: it ends in a word and goes on in small letters.
+        return first.islower() and (last.isalnum() or last == ",") and not above.title
     if above.title and not above.heading_level and (block.title or not _letters(text, block.start, block.end)):
         signed = language.pattern("structure.signature").match(text[above.start : min(above.end, above.start + _OPENING)])
         begins = language.pattern("structure.document_title").match(text[block.start : block.end])
         return last not in _TERMINAL and not (signed and begins)
-    first = text[skip_decoration(text, block.start, block.end)]
     if last not in _TERMINAL and first.islower() and not above.title:
         return True
     return wrapped and not above.title and not block.title

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from pipeline.documents.identifier import slug
 from pipeline.documents.markers import roman_numeral, roman_value
 from pipeline.language import Language
 
@@ -22,7 +23,7 @@ ROLES = (
     "number", "note", "unit", "baseline", "deadline", "approving", "coordinating", "lead", "output", "result", "target",
     "indicator", "task",
 )  # fmt: skip
-_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")
+_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?)?\s*")
 _DECORATION = "*_" + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 _NUMBERS = re.compile(r"(\d{1,4}(?:\.\d{1,3}){0,5})\s*[.):/]?")
 _LETTER = re.compile(r"(dd|đ|[a-z])\s*[.):/]?")
@@ -125,13 +126,13 @@ def read_row_table(
     while used < len(lines):
         start, end = lines[used]
         if start == end:
-            following = next((line for line in islice(lines, used, None) if line[0] < line[1]), None)
-            if following is None or not is_row_line(text, *following):
+            following = next((n for n in range(used, len(lines)) if lines[n][0] < lines[n][1]), None)
+            if following is None or not is_row_line(text, *lines[following]):
                 break
-            other = _header(text, _split(text, *following), language)
+            other = _header(text, _split(text, *lines[following]), language)
             if other is not None and not _same(other, header):
                 break
-            used += 1
+            used = following
             continue
         if not is_row_line(text, start, end):
             break
@@ -394,15 +395,17 @@ def _add(text: str, grid: Grid, row: Row, length: int) -> None:
     label = _NUMBERS.fullmatch(words) or _LETTER.fullmatch(words) or _GROUP.fullmatch(words)
     row.label = label[1] if label else ""
     row.code = row.label.replace("đ", "dd")
+    above = grid.rows[-1] if grid.rows else None
+    grouped = not label or bool(_GROUP.fullmatch(words))
+    if grouped and above is not None:
+        filled = [cell for cell in filled if cell is number or not _repeats(text, cell, above)]
     others = [cell for cell in filled if cell is not number]
     if label is None and words and not _HYPHENS.fullmatch(words):
         others = filled
-    grouped = not label or bool(_GROUP.fullmatch(words))
     if grouped and len(others) == 1 and not _HYPHENS.fullmatch(words or "x"):
         row.kind = "heading"
-    above = grid.rows[-1] if grid.rows else None
-    if not label and not words and above is not None and above.kind == "row" and _spilled(text, above, others):
-        _spill(above, row)
+    if not label and not words and above is not None and above.kind == "row" and _spilled(text, above, row, others):
+        _spill(above, row, others)
         return
     if not label and words == "" and len(others) == 1 and above is not None:
         row.kind = "heading"
@@ -413,18 +416,33 @@ def _add(text: str, grid: Grid, row: Row, length: int) -> None:
     grid.rows.append(row)
 
 
-def _spilled(text: str, above: Row, cells: list[Cell]) -> bool:
-    """Tell whether the words of an unnumbered row go on with a sentence: they do not begin with a capital."""
+def _spilled(text: str, above: Row, row: Row, cells: list[Cell]) -> bool:
+    """Tell whether the words of an unnumbered row go on with those above, as they do behind a page break.
+
+    They do not begin with a capital, or what stands above them in the same column is not at its end.
+    """
     if any(len(cell.more) >= _MOST_SPILLED for cell in above.cells):
         return False
-    first = text[cells[0].start] if cells else ""
-    return first.islower() or first in ",;.)"
+    if not cells:
+        return True
+    first = text[cells[0].start]
+    column = row.cells.index(cells[0])
+    own = above.cells[column] if column < len(above.cells) else cells[0]
+    unfinished = own.start < own.end and text[own.end - 1] in ",;:(" and first not in "-–+•"
+    return first.islower() or first in ",;.)" or unfinished
 
 
-def _spill(above: Row, row: Row) -> None:
+def _repeats(text: str, cell: Cell, above: Row) -> bool:
+    """Tell whether a cell only holds the last words of a cell of the row above once more, in whatever column."""
+    words = slug(text[cell.start : cell.end])
+    tails = (slug(text[own.start : own.end]) for own in above.cells if own.end - own.start > cell.end - cell.start)
+    return words.count("-") > 1 and any(tail.endswith(f"-{words}") for tail in tails)
+
+
+def _spill(above: Row, row: Row, cells: list[Cell]) -> None:
     above.end = row.end
     for n, cell in enumerate(row.cells):
-        if cell.start < cell.end and n < len(above.cells):
+        if cell in cells and n < len(above.cells):
             own = above.cells[n]
             if own.start == own.end:
                 above.cells[n] = Cell(own.role, cell.start, cell.end, own.heading)

@@ -12,7 +12,8 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from pipeline.documents.encoding import container_of, guess_encoding
 from pipeline.errors import InputError
@@ -38,11 +39,12 @@ _CLUSTER = re.compile(
 _UNEVEN = re.compile(rf"[{_INVISIBLE}]|\s{{{_LONGEST_BLANK}}}")
 _HIDDEN = re.compile(rf"[{_INVISIBLE}]+")
 _BLANKS = re.compile(r"\s+")
+_LONE_CR = re.compile(r"\r(?!\n)")
+_LINE_END = re.compile(r"\n|\r(?!\n)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
 # The longest paragraph of the documents here has 1,800 characters: what is longer than this lost its line breaks, and
 # with them the structure that is read.
-_LONGEST_LINE = 50_000
-_LONG_LINE = re.compile(rf"[^\n]{{{_LONGEST_LINE + 1}}}")
+_LONGEST_LINE = 20_000
 _ADD = "take it in with `nghiquyet add`, which converts it"
 
 
@@ -62,10 +64,10 @@ def decode(data: bytes, place: str) -> str:
     if control := _CONTROL.search(text):
         problem = f"character U+{ord(control[0]):04X} does not occur in text"
         raise InputError(f"{place}:{_line(text, control.start())}", problem, _convert(data))
-    if long := _LONG_LINE.search(text):
+    long = next((number for number, line in enumerate(_LINE_END.split(text), 1) if len(line) > _LONGEST_LINE), None)
+    if long is not None:
         problem = f"the line has more than {_LONGEST_LINE:,} characters"
-        remedy = "save the document again with the line breaks it was printed with"
-        raise InputError(f"{place}:{_line(text, long.start())}", problem, remedy)
+        raise InputError(f"{place}:{long}", problem, "save the document again with the line breaks it was printed with")
     return text
 
 
@@ -75,7 +77,7 @@ def _convert(data: bytes) -> str:
 
 
 def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
+    return len(_LINE_END.findall(text, 0, offset)) + 1
 
 
 def collapse(words: str) -> str:
@@ -96,9 +98,9 @@ class SourceText:
     @classmethod
     def of(cls, raw: str) -> SourceText:
         """Fold a decoded text."""
-        line_ends = array("L", (match.start() for match in re.finditer("\n", raw)))
+        line_ends = array("L", (match.start() for match in _LINE_END.finditer(raw)))
         if unicodedata.is_normalized("NFC", raw) and not _UNEVEN.search(raw):
-            return cls(raw, raw.translate(_FOLDING), None, line_ends)
+            return cls(raw, _LONE_CR.sub("\n", raw).translate(_FOLDING), None, line_ends)
         folded: list[str] = []
         begins, ends = array("L"), array("L")
         for cluster in _CLUSTER.finditer(raw):
@@ -118,6 +120,10 @@ class SourceText:
         """Return the offset of the first invisible character in the folded text, or None."""
         found = _HIDDEN.search(self.raw) if self._origins else None
         return bisect_left(self._origins[1], found.end()) if found and self._origins else None
+
+    def respelled(self, spell: Callable[[str], str]) -> SourceText:
+        """Return the same text with its folded words written in another way that keeps their length."""
+        return replace(self, folded=spell(self.folded))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of the folded text into one of the source."""
@@ -140,6 +146,8 @@ class SourceText:
 def _folded(cluster: re.Match[str]) -> str:
     """What a character with its marks becomes; of endless white space only the line ends count."""
     if cluster["blank"]:
-        return "\n" * min(cluster[0].count("\n"), 2) or " "
+        return "\n" * min(len(_LINE_END.findall(cluster[0])), 2) or " "
+    if cluster[0] == "\r" and not cluster.string.startswith("\n", cluster.end()):
+        return "\n"
     seen = _HIDDEN.sub("", cluster[0])
     return unicodedata.normalize("NFC", seen or cluster[0])

@@ -121,8 +121,7 @@ class _Builder:
     def _add(self, kind: str, block: Block, parent: Provision) -> Provision:
         marker = block.marker
         body = marker.end if marker else skip_decoration(self.text, block.start, block.end)
-        while body < block.end and self.text[body].isspace():
-            body += 1
+        body = skip_decoration(self.text, next_word(self.text, body), block.end)
         unit = Provision(
             kind,
             marker.label if marker else "",

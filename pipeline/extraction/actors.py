@@ -26,8 +26,11 @@ _LOCAL_KINDS = frozenset(
         "peoples-committees",
         "provinces-and-centrally-run-cities",
         "centrally-run-cities",
+        "authorities-at-all-levels",
     }
 )
+# What the language file calls kinds that the register does not know, such as "sectors" and "levels".
+_COMPANIONS = {"both": EVERYBODY, "central": CENTRAL, "local": LOCAL, "beside": CENTRAL}
 # Those who lead the bodies of a kind are a collective of their own.
 _LEADERS = {
     "ministries": "ministers",
@@ -96,6 +99,9 @@ def read_list(text: str, start: int, end: int, matcher: Matcher) -> tuple[list[M
         position = following.end() if following else reader.past_blank(reached)
         if not following and not reader.known(position):
             break
+    # "GDP" is no body, "UNESCO and the Ministry of Finance" are two.
+    if mentions and all(reader.at("acronym", mention.start) and not mention.registered for mention in mentions):
+        return [], start
     return distinct(mentions), reached
 
 
@@ -140,7 +146,7 @@ class _Reader:
             return found, after
         stop = self._chunk_end(after)
         last = self._unregistered(found[-1].start if found else self.past("article", position), stop)
-        if found and found[-1].registered and self._matcher.kind(found[-1].agency_id) != "collective":
+        if found and found[-1].registered and not self._matcher.is_collective(found[-1].agency_id):
             # Words said of a body leave it the same body: "Ministry of Finance to preside".
             last = replace(last, agency_id=found[-1].agency_id, registered=True)
         return [*found[:-1], last] if last.name else [], stop
@@ -152,23 +158,58 @@ class _Reader:
 
     def item(self, position: int) -> tuple[list[Mention], int]:
         """Read one item of a list in a sentence: its mentions (none for one who is no body), and where it ends."""
-        known = self.known(position)
-        narrowed = self.at("narrowed", known[-1].end) if known else None
-        if known and not narrowed and not self._runs_on(known):
-            return known, self._after(self._past_person(known[-1]))
         start = self.past("article", position)
-        stop = narrowed.end() if narrowed else self._proper(start)
-        if not stop and not known:
-            common = self.at("common", start) or self.at("joint", start)
-            foreign = common and self._language.pattern("actors.foreign").search(common[0])
-            stranger = common if foreign else None if common else self.at("no_body", start)
-            if stranger:
-                return [], self._after(stranger.end())
-            stop = common.end() if common else None
-        if not stop:
+        if beside := self.at("co_title", start):
+            found, after = self.item(beside.end())
+            return ([self._unregistered(start, found[-1].end)], after) if found else ([], position)
+        known = self.known(position)
+        if known and not self._runs_on(known):
+            return self._named(known)
+        if stop := self._proper(start):
+            stop = self._completed(self._belonging(stop), "chapter")
+            return [self._unregistered(start, stop)], self._after(stop)
+        if known:
             return [], position
-        stop = self._belonging(stop)
-        return [self._unregistered(start, stop)], self._after(stop)
+        common = self.at("kinds_of", start) or self.at("common", start) or self.at("joint", start)
+        foreign = common and self._language.pattern("actors.foreign").search(common[0])
+        stranger = common if foreign else None if common else self.at("no_body", start)
+        if stranger:
+            return [], self._after(stranger.end())
+        if common:
+            stop = self.past("concerned", self._completed(self._belonging(common.end()), "complement"))
+            return self._members(stop) or ([self._unregistered(start, stop)], self._after(stop))
+        acronym = self.at("acronym", start)
+        return ([self._unregistered(*acronym.span())], self._after(acronym.end())) if acronym else ([], position)
+
+    def _named(self, known: list[Mention]) -> tuple[list[Mention], int]:
+        """Read on behind names of the register: what follows may make another body of the last one."""
+        last = known[-1]
+        several = self._matcher.is_collective(last.agency_id)
+        stop = self._belonging(last.end) if several else self._branch(last)
+        stop = self._completed(stop, "complement" if several else "narrowed")
+        person = self._past_person(last)
+        # One of several who hold an office is that one: "Deputy Prime Minister Le Van An".
+        stop = person if several and person > last.end else stop
+        members = self._members(stop) if several else None
+        if members:
+            return members
+        if stop == last.end:
+            return known, self._after(person)
+        return [*known[:-1], self._unregistered(last.start, stop)], self._after(stop)
+
+    def _members(self, stop: int) -> tuple[list[Mention], int] | None:
+        """Read those who make up a plural: "the five localities, namely Hanoi, ..."."""
+        namely = self.at("apposition", stop)
+        found, reached = read_list(self._text, namely.end(), self._end, self._matcher) if namely else ([], stop)
+        registered = bool(found) and all(mention.registered for mention in found)
+        return (found, reached) if registered else None
+
+    def _branch(self, mention: Mention) -> int:
+        """Return the end of a short name with the place of a branch: "Viettel | Quang Ngai"."""
+        continued = self.at("continued", mention.end) if " " not in mention.name else None
+        following = self._matcher.match(self._text, continued.end(), self._end) if continued else None
+        place = following and following.locality and not (continued and continued["of"])
+        return following.end if following and place else mention.end
 
     def known(self, position: int) -> list[Mention]:
         """Return what of the register is named at a position in its longest reading; several if they share a word."""
@@ -177,6 +218,7 @@ class _Reader:
             self._registered(name),
             self._leader(position),
             self._collective(position, name),
+            self._enumerated(position),
             self._sharing(position),
         ]
         return max(readings, key=_reach)
@@ -186,7 +228,7 @@ class _Reader:
         name = self._matcher.match(self._text, position, self._end)
         qualifier = self.at("qualifier", self.past("article", position))
         whole = self._matcher.match(self._text, qualifier.end(), self._end) if qualifier else None
-        if not qualifier or not whole or self._matcher.kind(whole.agency_id) != "collective":
+        if not qualifier or not whole or not self._matcher.is_collective(whole.agency_id):
             return name
         return name if name and name.end >= whole.end else replace(whole, start=qualifier.start())
 
@@ -199,14 +241,19 @@ class _Reader:
         """Read an enumeration of kinds as one: "ministries, sectors and People's Committees of provinces"."""
         kinds: list[str] = []
         start, stop = self.past("article", position), position
+        sure = False
         while True:
-            companion = self.at("companion", self.past("article", position)) if kinds else None
-            if companion and (not name or name.end <= companion.end()) and kinds[0] in {*_CENTRAL_KINDS, EVERYBODY}:
-                kinds.append(CENTRAL)
+            companion = self.at("companion" if kinds else "companion_first", self.past("article", position))
+            beside = companion and companion.lastgroup == "beside" and kinds[0] not in {*_CENTRAL_KINDS, EVERYBODY}
+            if companion and not beside and (not name or name.end <= companion.end()):
+                kinds.append(_COMPANIONS[companion.lastgroup or ""])
                 stop = companion.end()
+                sure = sure or companion.lastgroup in ("both", "local")
             elif name and name.agency_id in {*_CENTRAL_KINDS, *_LOCAL_KINDS, EVERYBODY}:
+                if self.at("chapter", name.end):
+                    break
                 kinds.append(name.agency_id)
-                stop = name.end
+                stop, sure = name.end, True
             else:
                 break
             separator = self.at("separator", stop)
@@ -214,7 +261,8 @@ class _Reader:
                 break
             position = separator.end()
             name = self._name(position)
-        if len(kinds) < 2:
+        # "Industries and sectors" may be those of the economy.
+        if len(kinds) < 2 or not sure:
             return []
         central, local = not _CENTRAL_KINDS.isdisjoint(kinds), not _LOCAL_KINDS.isdisjoint(kinds)
         owner = EVERYBODY if EVERYBODY in kinds or (central and local) else CENTRAL if central else LOCAL
@@ -232,11 +280,19 @@ class _Reader:
         if not bodies or not bodies[0].registered:
             return []
         owner, stop = bodies[0].agency_id, bodies[0].end
-        if self._matcher.kind(owner) == "collective":
+        if self._matcher.is_collective(owner):
             if owner not in _LEADERS:
                 return []
             owner = _LEADERS[owner]
         return [Mention(owner, self._words(start, stop), start, stop, True), *bodies[1:]]
+
+    def _enumerated(self, position: int) -> list[Mention]:
+        """Read an enumeration that the language file knows as one collective, with its id."""
+        kinds = self.at("enumeration", self.past("article", position))
+        if not kinds:
+            return []
+        owner: str = self._language.value("actors.enumerated")[kinds.lastgroup]
+        return [Mention(owner, self._words(*kinds.span()), *kinds.span(), True)]
 
     def _sharing(self, position: int) -> list[Mention]:
         """Read names that share a word: "the People's Committees of Hanoi, Ho Chi Minh City and Da Nang"."""
@@ -244,23 +300,44 @@ class _Reader:
         if not plural:
             return []
         head: str = self._language.value("actors.heads")[plural.lastgroup]
-        own_name: str | None = self._language.value("actors.own_names").get(plural.lastgroup)
+        template: str = self._language.value("actors.own_names").get(plural.lastgroup, "")
         mentions: list[Mention] = []
         position = plural.end()
         while True:
             name = self._matcher.member(self._text, position, self._end, head)
-            if not name or not (head or name.locality):
+            place = self.at("place", position) if "{kind}" in template else None
+            if name and (head or name.locality):
+                mentions.append(self._mention(name, self.past("place_kind", name.end)))
+            elif place:
+                mentions.append(self._unregistered(place.start(), self.past("place_kind", place.end())))
+            else:
                 break
-            mention = self._mention(name, self.past("place_kind", name.end))
-            if own_name:
-                words = f"{own_name} {mention.name}"
-                mention = replace(mention, agency_id=_unregistered_id(words), name=words, registered=False)
-            mentions.append(mention)
-            separator = self.at("separator", mention.end)
+            separator = self.at("shared_separator", mentions[-1].end)
             if not separator:
                 break
             position = self.past("shared_link", separator.end())
-        return [] if own_name and len(mentions) == 1 else mentions
+        return self._own_names(mentions, template) if template else mentions
+
+    def _own_names(self, mentions: list[Mention], template: str) -> list[Mention]:
+        """Name each of those that share a plural: "Krong Pac and Cu M'gar districts" are two districts.
+
+        None if it is only one, such as "the Mekong Delta provinces", or if nothing tells what kind of place it is.
+        """
+        kinds: dict[str, str] = self._language.value("actors.kinds")
+        named, shared = [], ""
+        for mention in reversed(mentions):
+            place = self.at("place", mention.start) if not mention.registered else None
+            kind = self.at("place_kind", place.end()) if place else None
+            shared = (kind["kind"] or "").casefold() if kind else shared
+            if mention.registered and "{kind}" in template:
+                named.append(mention)
+                continue
+            if place and not shared:
+                return []
+            own = place[0] if place else mention.name
+            words = " ".join(template.format(name=own, kind=kinds.get(shared, shared)).split())
+            named.append(replace(mention, agency_id=_unregistered_id(words), name=words, registered=False))
+        return named[::-1] if len(named) > 1 else []
 
     def _runs_on(self, known: list[Mention]) -> bool:
         """Tell whether a name goes on where that of the register ends: "Ministry of Trade and Energy"."""
@@ -270,7 +347,8 @@ class _Reader:
         if self._past_person(known[-1]) > stop:
             return False
         continued = self.at("continued", stop)
-        if continued:
+        open_ended = self._language.pattern("actors.open_ended").search(self._text, start, stop)
+        if continued and (open_ended or not continued["of"] or self.at("of", stop)):
             following = self.known(continued.end())
             # A unit of a ministry is that unit; the one of a province is another than the central one of its name.
             local = following and self._matcher.kind(following[0].agency_id) == "local-government"
@@ -292,7 +370,13 @@ class _Reader:
         # "Department of Culture, Sports and Tourism": commas belong to a name if "and" comes before its last word.
         while joiner := self.at("joiner", pending):
             following = self.at("proper", joiner.end())
-            another = following and headed.search(self._text, body, stop) and head.search(following[0])
+            bare = following and self.at("bare_head", following.start())
+            another = (
+                following
+                and headed.search(self._text, body, stop)
+                and head.search(following[0])
+                and not (bare and bare.end() == following.end() and " " in self._text[body:stop])
+            )
             if not following or another or self.known(joiner.end()):
                 break
             pending = following.end()
@@ -300,13 +384,22 @@ class _Reader:
                 stop = pending
                 break
         # One word, such as "Departments", is a common noun that begins a sentence.
-        return stop if " " in self._text[body:stop] and head.search(self._text, body, stop) else None
+        titled = head.search(self._text, body, stop) or self._language.pattern("actors.national").search(
+            self._text, body, stop
+        )
+        return stop if titled and " " in self._text[body:stop] else None
 
     def _belonging(self, stop: int) -> int:
         """Return the end of a name with the body it belongs to: "agencies under | the Ministry of Finance"."""
         link = self.at("belonging", stop)
         owner = self.known(link.end()) if link else []
-        return owner[-1].end if owner else stop
+        return owner[-1].end if owner and not self.at("possessive", owner[-1].end) else stop
+
+    def _completed(self, stop: int, entry: str) -> int:
+        """Return the end of a name with what makes it that of another body: "the Farmers' Union | of the province"."""
+        while (further := self.past(entry, stop)) > stop:
+            stop = further
+        return stop
 
     def _past_person(self, mention: Mention) -> int:
         """Return the end of an office with the name of its holder: "Prime Minister Pham Minh Chinh"."""

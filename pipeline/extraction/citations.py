@@ -270,8 +270,10 @@ class MentionReader:
             return "cites"
         if self.governed(mention, "amends"):
             return "amends"
-        if self.governed(mention, "replaces") or self._pattern("replaced_after").match(self._text, mention.end):
+        if self.governed(mention, "replaces"):
             return "replaces"
+        if self._pattern("replaced_after").match(self._text, mention.end):
+            return "amends" if self.governed(mention, "part_of") else "replaces"
         if self.governed(mention, "pursuant"):
             return "pursuant-to"
         return inherited if inherited in _SHARED_RELATIONS else "cites"

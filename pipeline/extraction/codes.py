@@ -22,7 +22,7 @@ from pipeline.language import Language
 # without a blank after the number ("57-NQ/TWof") is not taken in. Đ is often printed as its look-alike, eth.
 _PART = r"[A-ZĐÐ&]{1,16}(?:g|r|y[DĐÐ])?\d{0,2}"
 NUMBER = re.compile(
-    rf"(?<![\w/–-])(?<!\d[.,])\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d(?!\d))?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART})*"
+    rf"(?<![\w/–-])(?<!\d[.,])\d{{1,5}}(?:\.\d{{1,2}}(?=/))?[a-z]?(?:\s?/\s?(?:19|20)\d\d(?!\d))?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART})*"
 )
 _PIECES = re.compile(rf"(\s?[-–/]\s?)({_PART})")
 _LETTERS = str.maketrans("ĐÐ", "DD")
@@ -75,7 +75,8 @@ class Codes:
             self._types.append(_Type(row["document_type_id"], frozenset(map(str.upper, codes)), row["system"]))
             self._spelling |= {code.upper(): code for code in codes}
             # "Regulation (Party)" is printed as "Regulation".
-            named[row[f"name_{language.code}"].partition("(")[0].strip().lower()].append(row["document_type_id"])
+            name = language.spelled(row[f"name_{language.code}"].partition("(")[0].strip())
+            named[name.lower()].append(row["document_type_id"])
         for kind, synonyms in language.value("citations.type_synonyms").items():
             for synonym in synonyms:
                 named[synonym.lower()].append(kind)

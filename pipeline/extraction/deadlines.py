@@ -27,6 +27,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from pipeline.extraction.demands import demands
+from pipeline.extraction.quantities import skip
 from pipeline.extraction.times import Stretch, Times
 from pipeline.language import Language
 
@@ -171,8 +173,8 @@ class _Reader:
         elif name == "counted":
             if item := self._counted(match.start(), match.start(), anchored=True):
                 yield item
-        elif name == "aside":
-            yield from self._aside(match.end())
+        elif name in ("aside", "noted"):
+            yield from self._aside(match.end(), noted=name == "noted")
         elif name in _LEADS:
             yield from self._own(name, match.start(), self._led(name, match.start(), match.end()))
         else:
@@ -205,8 +207,8 @@ class _Reader:
                 at, lead = clock.end(), "limit"
         if self._match("near", at) is None:
             return []
-        if item := self._cycle(start, at):
-            return [item]
+        if items := self._cycle(start, at):
+            return items
         stretches = self._times.stretches(at, between=lead == "between")
         if not stretches:
             anchored = lead not in ("", "limit", "within")
@@ -246,17 +248,21 @@ class _Reader:
         is_day = single and first.day is not None
         return _Found(replace(deadline, starts_on=None if is_day else starts_on, due_on=due_on, problem=problem))
 
-    def _cycle(self, start: int, at: int) -> _Found | None:
-        """A day of every month, quarter or year: "the 20th day of every month"."""
+    def _cycle(self, start: int, at: int) -> list[_Found]:
+        """A day of every month, quarter or year: "the 20th day of every month"; or two days of every month."""
         for name in ("cycle_month", "cycle_quarter", "cycle_quarter_month", "cycle_year"):
             if match := self._match(name, at):
                 groups = match.groupdict()
                 day = self._times.number(groups["day"]) if groups.get("day") else None
                 deadline = Deadline(start, match.end(), "recurring")
-                if day is not None and not (day == -1 or 1 <= day <= 31):
-                    return _Found(replace(deadline, problem="impossible-date"))
+                if also := groups.get("also"):
+                    first, second = replace(deadline, end=match.end("day")), replace(deadline, start=match.start("also"))
+                    return [
+                        _on_day(first, _RULES["monthly"], day),
+                        _on_day(second, _RULES["monthly"], self._times.number(also)),
+                    ]
                 if name == "cycle_month":
-                    rule = "FREQ=MONTHLY"
+                    rule = _RULES["monthly"]
                 elif name == "cycle_year":
                     rule = "FREQ=YEARLY;BYMONTH=12"
                 else:
@@ -264,9 +270,8 @@ class _Reader:
                     rule = "FREQ=YEARLY;BYMONTH=" + ",".join(
                         str(3 * q + (month if 0 < month < 3 else 3)) for q in range(4)
                     )
-                rule += "" if day is None else f";BYMONTHDAY={day}"
-                return _Found(_returning(deadline, rule), rule=rule)
-        return None
+                return [_on_day(deadline, rule, day)]
+        return []
 
     def _counted(self, start: int, at: int, anchored: bool) -> _Found | None:
         """A time counted from an event: "within 30 days from the date of signing"."""
@@ -306,6 +311,10 @@ class _Reader:
             rules = [(word.span(), _RULES[frequencies[word[0].lower()]]) for word in words]
             if name == "basis" and len(rules) == 1:
                 rules = [(match.span(), rules[0][1])]
+        (start, end), rule = rules[-1]
+        if rule == _RULES["monthly"] and (day := self._match("day_of_month", end)):
+            found = [_Found(_returning(Deadline(*span, None), rule), bare=True) for span, rule in rules[:-1]]
+            return [*found, _on_day(Deadline(start, day.end(), None), rule, self._times.number(day["day"]))]
         return [_Found(_returning(Deadline(*span, None), rule), bare=True) for span, rule in rules]
 
     def _repeated(self, match: re.Match[str]) -> list[_Found]:
@@ -313,7 +322,7 @@ class _Reader:
         start = match.start()
         sentence = self._sentence(start)[0]
         if match.lastgroup != "reports" and any(
-            self._search(name, sentence, start) for name in ("rate", "possessive", "goal")
+            self._search(name, sentence, start) for name in ("rate", "possessive", "capped", "goal")
         ):
             return []
         if match.lastgroup == "adverb" and not (
@@ -405,13 +414,17 @@ class _Reader:
             else:
                 yield item
 
-    def _aside(self, at: int) -> list[_Found]:
-        """A time alone in parentheses; a bare year there is that of a document: "Law on ... (2013)"."""
-        items = self._led("", at, at)
+    def _aside(self, at: int, noted: bool) -> list[_Found]:
+        """A time alone in parentheses; a bare year there is that of a document ("Law on ... (2013)"), unless it is
+        ``noted`` behind other remarks: "(Department of Justice presides; 2025 - 2027)"."""
+        at = skip(self.text, at, self.end)
+        items = self._item(at) if noted else self._led("", at, at)
         if len(items) != 1 or not self._match("aside_end", items[0].deadline.end):
             return []
         deadline = items[0].deadline
-        exact = deadline.problem == "impossible-date" or (not deadline.problem and not self._years_only(deadline))
+        exact = deadline.problem == "impossible-date" or (
+            not deadline.problem and (noted or not self._years_only(deadline))
+        )
         return items if exact and not self._is_over(deadline) else []
 
     def _fits(self, lead: str, start: int, deadline: Deadline) -> bool:
@@ -423,7 +436,11 @@ class _Reader:
         if lead == "towards":
             return deadline.kind == "year"
         if lead == "since" and deadline.due_on is None and not deadline.problem:
-            return self._heads_clause(start) or self._search("onwards", start, deadline.end) is not None
+            begun = self._search("onwards", start, deadline.end) or self._search("begun", self._sentence(start)[0], start)
+            # "... to 5 months from January 1, 2027"; but "enterprises established from January 1, 2027".
+            dated = deadline.starts_on is not None and self._match("since_day", start)
+            told = dated and not self._search("participle", self.start, start)
+            return self._heads_clause(start) or begun is not None or bool(told)
         return True
 
     def _is_over(self, deadline: Deadline) -> bool:
@@ -466,7 +483,8 @@ class _Reader:
 
     def _is_goal(self, deadline: Deadline) -> bool:
         sentence = self._sentence(deadline.start)
-        return any(self._search(name, *sentence) for name in ("goal", "level"))
+        stated = any(self._search(name, *sentence) for name in ("goal", "level"))
+        return stated or bool(demands(self.text, *sentence, self.language, declared=False))
 
     def _unread_after(self, lead: str, start: int) -> _Found | None:
         """Date-like words after a limit that no rule could read; any words at all after an unmistakable one."""
@@ -509,6 +527,14 @@ class _Reader:
 
 def _unread(start: int, end: int) -> Deadline:
     return Deadline(start, end, None, problem="date-not-parsed")
+
+
+def _on_day(deadline: Deadline, rule: str, day: int | None) -> _Found:
+    """A deadline that returns by a rule, on a day of the month (the last one: -1) if one is named."""
+    if day is not None and not (day == -1 or 1 <= day <= 31):
+        return _Found(replace(deadline, kind="recurring", problem="impossible-date"))
+    rule += "" if day is None else f";BYMONTHDAY={day}"
+    return _Found(_returning(deadline, rule), rule=rule)
 
 
 def _returning(deadline: Deadline, rule: str) -> Deadline:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.extraction.quantities import Quantity, ending, quantities, skip
+from pipeline.extraction.demands import demands
+from pipeline.extraction.naming import name
+from pipeline.extraction.quantities import Quantity
 from pipeline.extraction.statements import (
     EDGE,
     Reading,
@@ -23,7 +25,7 @@ from pipeline.extraction.statements import (
     statements,
     unlabelled,
 )
-from pipeline.extraction.targets import QUALITATIVE, Target, area, horizons, measure, standing
+from pipeline.extraction.targets import QUALITATIVE, Target, area, due_year, measure, standing
 from pipeline.language import Language
 
 
@@ -53,7 +55,7 @@ def in_objectives(text: str, start: int, end: int, language: Language, horizon: 
     indicators = []
     for left, right in sentences(text, start, end, language):
         left = lead_in(text, left, right, language, reading)
-        found = _candidates(text, left, right, language)
+        found = demands(text, left, right, language, declared=True)
         for statement in statements(text, left, right, language, found, parallel=True):
             narrowed = _narrowed(text, statement, language, reading)
             if narrowed is None:
@@ -73,11 +75,7 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
     indicators = []
     for left, right in sentences(text, start, end, language):
         left = lead_in(text, left, right, language, reading)
-        found = [
-            quantity
-            for quantity in _candidates(text, left, right, language)
-            if _demanded(text, left, quantity, language)
-        ]
+        found = demands(text, left, right, language, declared=False)
         if not found:
             continue
         for statement in statements(text, left, right, language, found, parallel=False):
@@ -89,11 +87,8 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
 
 
 def horizon_of(text: str, start: int, end: int, language: Language) -> int | None:
-    """Return the year by which the objectives under a heading are due: "By 2030:", "Vision to 2045", "2026-2030".
-
-    Of several years the first counts: a vision beyond it has a heading, or a point, of its own.
-    """
-    for *_, year in horizons(text, start, end, language):
+    """Return the year by which the objectives under a heading are due: "By 2030:", "Vision to 2045", "2026-2030"."""
+    if year := due_year(text, start, end, language):
         return year
     alone = language.pattern("targets.heading_year").match(text, unlabelled(text, start, end), end)
     return int(alone["year"]) if alone else None
@@ -109,51 +104,6 @@ def declares_targets(text: str, start: int, end: int, language: Language) -> boo
     """Whether a paragraph outside the lists says that objectives are set ("sets the target that by 2030 ...")."""
     declaration = language.pattern("indicators.declaration")
     return any(declaration.match(text, *sentence) for sentence in sentences(text, start, end, language))
-
-
-def _candidates(text: str, left: int, right: int, language: Language) -> list[Quantity]:
-    """Keep the quantities that may be targets.
-
-    A number told off by its article or preposition counts something else ("in 3 key economic zones", "the 63
-    provinces"), one behind "with" or "holds" tells things apart ("households with at least 3 children"), one
-    behind "from" is where things started ("up from 8% in 2020").
-    """
-
-    def behind(name: str, quantity: Quantity) -> bool:
-        return ending(language.pattern(f"indicators.{name}"), text, left, quantity.start) is not None
-
-    kept = []
-    for quantity in quantities(text, left, right, language):
-        apart = behind("condition", quantity) or (quantity.kind == "count" and behind("having", quantity))
-        if apart or (quantity.bare and behind("since", quantity)):
-            continue
-        if quantity.bare and quantity.kind == "count":
-            article = quantity.low == 1 and not text[quantity.start].isdigit()
-            told_off = behind("referring", quantity) and not _brought_about(text, left, quantity, language)
-            if article or told_off:
-                continue
-        elif quantity.bare and behind("referring_rank" if quantity.kind == "rank" else "referring_share", quantity):
-            continue
-        kept.append(quantity)
-    return kept
-
-
-def _demanded(text: str, left: int, quantity: Quantity, language: Language) -> bool:
-    """Whether a task demands a quantity rather than mentions it."""
-    if quantity.kind in ("money", "times"):
-        return language.pattern("indicators.striving").search(text, left, quantity.start) is not None
-    if quantity.kind != "count" or not quantity.bare:
-        return True
-    return _brought_about(text, left, quantity, language)
-
-
-def _brought_about(text: str, left: int, quantity: Quantity, language: Language) -> bool:
-    """Whether a number is the object of a verb that brings things about, or where a change is to lead."""
-    # "build 3 laboratories"; "reduce the time ... to 3 days".
-    return ending(language.pattern("indicators.governing"), text, left, quantity.start) is not None or (
-        ending(language.pattern("indicators.aimed"), text, left, quantity.start) is not None
-        and language.pattern("targets.change").search(text, left, quantity.start) is not None
-    )
 
 
 def _narrowed(text: str, statement: Statement, language: Language, reading: Reading) -> Statement | None:
@@ -173,8 +123,7 @@ def _narrowed(text: str, statement: Statement, language: Language, reading: Read
 def _state(text: str, statement: Statement, language: Language, reading: Reading) -> tuple[Target, ...]:
     """Return the one qualitative target of a statement in words, if it is a declared objective."""
     start, end = statement.start, statement.end
-    years = horizons(text, start, end, language)
-    year = years[0][2] if years else reading.horizon
+    year = due_year(text, start, end, language) or reading.horizon
     if reading.general or not (year or reading.specific) or len(text[start:end].split()) < 2:
         return ()
     scope = standing(text, start, end, language) or statement.scope
@@ -186,12 +135,11 @@ def _targets(text: str, statement: Statement, language: Language, reading: Readi
     if not statement.found:
         return ()
     edges = [*(quantity.start for quantity in statement.found[1:]), statement.end]
-    before = horizons(text, statement.start, statement.found[0].start, language)
+    before = due_year(text, statement.start, statement.found[0].start, language) or reading.horizon
     targets = []
     for quantity, edge in zip(statement.found, edges, strict=True):
         unit, finish = measure(text, quantity, edge, language)
         rank = quantity.kind == "rank"
-        years = horizons(text, quantity.start, edge, language) or before
         targets.append(
             Target(
                 quantity.start,
@@ -200,7 +148,7 @@ def _targets(text: str, statement: Statement, language: Language, reading: Readi
                 *quantity.bounds,
                 unit=unit,
                 scope=area(text, quantity.start, edge, language) if rank else None,
-                horizon_year=years[0][2] if years else reading.horizon,
+                horizon_year=due_year(text, quantity.start, edge, language) or before,
                 problem=quantity.problem,
             )
         )
@@ -223,63 +171,8 @@ def _indicator(text: str, statement: Statement, targets: tuple[Target, ...], lan
     return Indicator(
         statement.start,
         statement.end,
-        _name(text, statement, targets, language),
+        name(text, statement, targets, language),
         targets[0].unit,
         years.pop() if len(years) == 1 else None,
         targets,
     )
-
-
-def _name(text: str, statement: Statement, targets: tuple[Target, ...], language: Language) -> str:
-    """Say what a statement is about: the noun phrase before its target, or else the one behind it."""
-    start, end = _opened(text, statement, language), statement.end
-    if statement.found:
-        first = statement.found[0]
-        part = ending(language.pattern("targets.share"), text, start, first.start)
-        if not (first.bare and first.kind == "count" and part):
-            start, end = _subject(text, start, first, language)
-        words = text[start:end].strip(EDGE).split()
-        # A single word before "15% of ..." or "5 centers" is a verb, unless a colon sets it off.
-        counted = targets[0].unit is not None and len(targets[0].unit.split()) > 1
-        verbal = len(words) == 1 and counted and ":" not in text[start : first.start]
-        if not words or verbal or language.pattern("indicators.attached").match(words[0]):
-            start, end = _object(text, statement, targets[-1], language)
-        if language.pattern("targets.verb").match(text, start, end):
-            start, end = statement.start, statement.end
-    name = " ".join(text[start:end].split()).strip(EDGE)
-    name = name or " ".join(text[statement.start : statement.end].split())
-    return name[:1].upper() + name[1:]
-
-
-def _opened(text: str, statement: Statement, language: Language) -> int:
-    """Step over the verbs and the article a statement begins with: "Strive to increase the ..."."""
-    position = statement.start
-    for name in ("adverb", "opener", "adverb", "opener", "opener", "article"):
-        match = language.pattern(f"indicators.{name}").match(text, position, statement.end)
-        position = match.end() if match else position
-    return position
-
-
-def _subject(text: str, start: int, quantity: Quantity, language: Language) -> tuple[int, int]:
-    """Narrow the words before a target to their subject; a country is none, it is what all objectives are about."""
-    end = max(start, quantity.start)
-    verb = language.pattern("targets.verb").search(text, start, end)
-    end = verb.start() if verb else end
-    while tail := language.pattern("indicators.tail").search(text, start, end):
-        end = tail.start()
-    country = language.pattern("indicators.country").fullmatch(text[start:end].strip(EDGE))
-    return start, start if country else end
-
-
-def _object(text: str, statement: Statement, target: Target, language: Language) -> tuple[int, int]:
-    """Find what the words behind a target say it is about; the whole statement where they do not."""
-    quantity, end = statement.found[0], statement.end
-    if quantity.kind in ("rank", "money"):
-        match = language.pattern("indicators.subject_after").match(text, target.end, end)
-        return match.end() if match else statement.start, end
-    if quantity.kind == "percent" and language.pattern("targets.verb").search(text, statement.start, quantity.start):
-        return statement.start, end
-    multiplier = language.pattern("targets.multiplier").match(text, skip(text, quantity.end, end), end)
-    position = multiplier.end() if multiplier else quantity.end
-    share = language.pattern("targets.share").match(text, position, end)
-    return share.end() if share else position, end

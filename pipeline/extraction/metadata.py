@@ -37,11 +37,15 @@ _HEAD = 200
 # A sentence of the text proper, other than a title, is longer than this; a paragraph longer than that.
 _SENTENCE = 60
 _PARAGRAPH = 400
+# A line of a title that is as long as this is one of a text wrapped at a width.
+_WRAPPED = 56
 # How far a date or a name broken between two segments may reach into the second.
 _DATE_REACH = 12
 _NAME_REACH = 40
 # The title of an annex has no more segments than this.
 _ANNEX_TITLE = 8
+# Number and day stand no more segments above the kind than this.
+_LETTERHEAD = 8
 _FOOTNOTE = re.compile(r"(?:\s*(?:\[\^?\d+\]|\*+))+\Z")
 
 
@@ -130,6 +134,7 @@ class _Reader:
         for name, fact in facts.items():
             if fact is None:
                 self._doubt(f"document-{name}-missing", 0, 0, f"the text does not state the {name} of the document")
+        self._look_for_another(number)
         implements = tuple(implemented(self._text, self._frame(title), self._matcher))
         problems = tuple(self._problems)
         return Metadata(number, document_type, title, issuer_id, issued_on, effective_on, signer, implements, problems)
@@ -326,14 +331,16 @@ class _Reader:
         return bool(motto or self._number_at(*span) or self._day_at(*span))
 
     def _goes_on(self, last: tuple[int, int], segment: Segment) -> bool:
-        """Whether a line goes on with the title: that is unfinished, both are in capitals, or the line begins small."""
+        """Whether a line goes on with the title: that is unfinished or wrapped, both are in capitals, or the line begins small."""
         if self._pattern("metadata.goes_on").search(self._text, *last):
             return True
         if self._matches("metadata.narrative", segment.start):
             return False
         if in_capitals(self._text[slice(*last)]):
             return in_capitals(self._text[segment.start : segment.end])
-        return self._text[segment.start].islower() and not segment.blank_before
+        if segment.blank_before or in_capitals(self._text[segment.start : segment.end]):
+            return False
+        return self._text[segment.start].islower() or last[1] - last[0] >= _WRAPPED
 
     def _without_ending(self, start: int, end: int) -> int:
         """Return where a title ends without footnote marks and the full stop."""
@@ -362,7 +369,9 @@ class _Reader:
             attribute,
             next((body for segment in self._head if (body := self._body_alone(segment))), None),
         )
-        named = next(filter(None, candidates), None)
+        bodies = [body for body in candidates if body]
+        # "ON BEHALF OF THE PEOPLE'S COMMITTEE" says less than the letterhead that names the province.
+        named = next((body for body in bodies if not self._matcher.is_collective(body.agency_id)), next(iter(bodies), None))
         return Fact(named.agency_id, named.start, named.end) if named else coded
 
     def _body_below(self, heading: _Heading) -> Name | None:
@@ -380,24 +389,24 @@ class _Reader:
 
     def _read_effective_on(self, issued_on: Fact[date] | None) -> Fact[date] | None:
         attribute = self._attribute_date("effective_on")
-        effect = self._pattern("metadata.effect").search(self._text)
-        if effect is None:
-            return attribute
-        stated: Fact[date] | None = None
+        mentions = list(self._pattern("metadata.effect").finditer(self._text))
+        stated = next((day for effect in mentions if (day := self._day_of_effect(effect, issued_on))), None)
+        if mentions and not stated:
+            message = "from when it takes effect is not clear"
+            self._doubt("relative-date-unresolved", *mentions[0].span(), message)
+        return self._settle("effective date", stated, attribute, date.isoformat) if mentions else attribute
+
+    def _day_of_effect(self, effect: re.Match[str], issued_on: Fact[date] | None) -> Fact[date] | None:
+        """Read the day behind "this Resolution takes effect": the one named, or so many days after the signing."""
         days = self._matches("metadata.effect_days", effect.end())
         signing = self._matches("metadata.effect_on_signing", days.end() if days else effect.end())
         lead = self._matches("metadata.effect_date", effect.end())
         named = self._matches("citations.date", lead.end() if lead else effect.end())
         if signing and issued_on:
             later = timedelta(int(days["days"]) if days else 0)
-            stated = Fact(issued_on.value + later, effect.start(), signing.end())
-        elif named:
-            day = self._date(named)
-            stated = Fact(day.value, effect.start(), named.end()) if day else None
-        else:
-            message = "from when it takes effect is not clear"
-            self._doubt("relative-date-unresolved", effect.start(), effect.end(), message)
-        return self._settle("effective date", stated, attribute, date.isoformat)
+            return Fact(issued_on.value + later, effect.start(), signing.end())
+        day = self._date(named) if named else None
+        return Fact(day.value, effect.start(), named.end()) if day and named else None
 
     def _read_signer(self, signature: Signature | None) -> Fact[str] | None:
         value = self._attributes.get("signer")
@@ -409,7 +418,7 @@ class _Reader:
     # What the document implements.
 
     def _frame(self, title: Fact[str] | None) -> Iterator[tuple[int, int]]:
-        """Yield the words that say what the document is for: title, first article or request, titles of annexes."""
+        """Yield the words that say what the document is for: title, bases, first article or request, titles of annexes."""
         if title:
             yield title.start, title.end
         for index, segment in enumerate(self._segments[: len(self._head) + _HEAD]):
@@ -417,6 +426,8 @@ class _Reader:
                 following = self._segments[index + 1 :]
                 yield segment.start, next((s.start for s in following if s.apart or s.blank_before), len(self._text))
                 break
+            if self._text[segment.end - 1] in ";," and self._matches("metadata.implementing", segment.start):
+                yield segment.start, segment.end
             request = self._pattern("metadata.requesting").match(self._text, segment.start, segment.start + _PARAGRAPH)
             if request:
                 yield request.span()
@@ -458,6 +469,18 @@ class _Reader:
             message = f"the {name} set above the text, {attribute.value}, is not the text's own, {stated.value}"
             self._doubt("description-contradicts-text", attribute.start, attribute.end, message)
         return stated or attribute
+
+    def _look_for_another(self, own: Fact[str] | None) -> None:
+        """Note where a second document begins: another number in a line by itself, and near it a kind set apart."""
+        behind = self._segments[len(self._head) :]
+        kinds = [n for n, segment in enumerate(behind) if segment.apart and self._is_kind_alone(segment)]
+        for index, near in ((n, behind[max(0, n - _LETTERHEAD) : n]) for n in kinds):
+            for segment in near:
+                number = self._number_at(segment.start, segment.end) if own else None
+                if number and own and slug(number.value) != slug(own.value):
+                    message = f"{number.value} begins here, a {self._text[slice(behind[index].start, behind[index].end)]}"
+                    self._doubt("several-documents", number.start, number.end, message)
+                    return
 
     def _doubt(self, code: str, start: int, end: int, message: str) -> None:
         self._problems.append(Problem(code, start, end, message))

@@ -156,13 +156,13 @@ def _quantity(text: str, start: int, end: int, match: re.Match[str], language: L
     since = ending(language.pattern("targets.from"), text, start, begin)
     second = _second(text, position, end, between is not None, language)
     if second:
-        closing, high_sign = second
+        closing, high_sign, risen = second
         high, high_problem = number(closing[0], language)
         problem, position = problem or high_problem, closing.end()
     if high is not None:
         opening = since or between
         begin = opening.start() if opening else begin
-        if since and language.pattern("targets.change").search(text, start, since.start()):
+        if since and (risen or language.pattern("targets.change").search(text, start, since.start())):
             # "increase from 68% to 85%": a baseline and a target.
             low, high, sign = high, None, high_sign
         elif high < low:
@@ -215,7 +215,9 @@ def _comparison_behind(text: str, position: int, end: int, sign: str, language: 
     for name, behind in (("or_more", ">="), ("or_less", "<=")):
         match = language.pattern(f"targets.{name}").match(text, position, end)
         if match:
-            return match.end(), behind
+            # In "3 tons or more" the unit stands between; it is read from where the number ends.
+            apart = match.groupdict().get("counted")
+            return (position if apart else match.end()), behind
     return position, sign
 
 
@@ -223,11 +225,14 @@ def _sign(names: list[str]) -> str:
     return next((sign for name, sign in _SIGNS.items() if name in names), "=")
 
 
-def _second(text: str, position: int, end: int, between: bool, language: Language) -> tuple[re.Match[str], str] | None:
-    """Find the second number of a range, and the comparison in front of it."""
+def _second(
+    text: str, position: int, end: int, between: bool, language: Language
+) -> tuple[re.Match[str], str, bool] | None:
+    """Find the second number of a range, the comparison in front of it, and whether the first only leads up to it."""
     percent = language.pattern("targets.percent").match(text, position, end)
     position = percent.end() if percent else position
-    joint = language.pattern("targets.range").match(text, position, end)
+    joint = risen = language.pattern("targets.rise").match(text, position, end)
+    joint = joint or language.pattern("targets.range").match(text, position, end)
     if joint is None and between:
         joint = language.pattern("targets.between_and").match(text, position, end)
     if joint is None:
@@ -245,7 +250,7 @@ def _second(text: str, position: int, end: int, between: bool, language: Languag
     for part in ("digits", "number_words"):
         high = language.pattern(f"targets.{part}").match(text, position, end)
         if high and language.pattern("targets.number_end").match(text, high.end(), end):
-            return high, _sign(names)
+            return high, _sign(names), risen is not None
     return None
 
 

@@ -176,6 +176,21 @@ class _Records:
             self.finding("language-not-supported", str(description.language))
         for problem in facts.problems:
             self.problem(problem, None)
+        if self.reading.language_known:
+            self.operative_part()
+        if not self.tree.text.normalised:
+            self.finding("not-normalised-text", "letters with separate marks were read as one")
+        if (hidden := self.tree.text.hidden()) is not None:
+            self.finding("hidden-characters", "the first of them stands in this line", at=hidden)
+
+    def operative_part(self) -> None:
+        """A document without tasks; or one that may be none, having sentences like orders but neither part nor number."""
+        ordered = Purpose.ORDERS in self.reading.purposes.values()
+        in_table = any(task.provision.kind == "row" for task in self.reading.tasks)
+        if not self.reading.tasks:
+            self.finding("no-operative-part", "nothing in the document was read as a task")
+        elif not (ordered or in_table or self.facts.number):
+            self.finding("no-operative-part", "it has no number, no title of a part with tasks, and no table of tasks")
 
     def provisions(self) -> None:
         """One row a provision, in the order of the text."""
@@ -243,8 +258,9 @@ class _Records:
         """The bodies that take one role, in the order they are named."""
         for position, mention in enumerate(mentions, 1):
             if not mention.registered:
-                self.unregistered.setdefault(mention.agency_id, mention.name)
-                self.finding("unregistered-agency", mention.name, unit, mention.start)
+                name = self.name_of(mention)
+                self.unregistered.setdefault(mention.agency_id, name)
+                self.finding("unregistered-agency", name, unit, mention.start)
             self.collector.add(
                 table,
                 **{key: value},
@@ -254,6 +270,11 @@ class _Records:
                 mention=self.tree.text.words(mention.start, mention.end),
                 **self.span(mention.start, mention.end),
             )
+
+    def name_of(self, mention: Mention) -> str:
+        """The name of a body as the source spells it, unless it was made up of words that stand apart."""
+        words = self.tree.text.words(mention.start, mention.end)
+        return words if self.language.spelled(words) == mention.name else mention.name
 
     def times(self, task: Task) -> None:
         """The times in the row's column for them; where it says nothing, those in the task's own words."""

@@ -96,7 +96,7 @@ class Register:
         self.successions = successions
         self.document_types = document_types
         self.document_issuers = document_issuers
-        self._tries: dict[str, _Trie] = {}
+        self._tries: dict[Language, _Trie] = {}
 
     @staticmethod
     def load(folder: Path) -> Register:
@@ -152,9 +152,9 @@ class Register:
 
         That is the day the document was issued. Without it, a name that passed to another body keeps its first owner.
         """
-        if language.code not in self._tries:
-            self._tries[language.code] = _Trie(self, language)
-        return Matcher(self, language, self._tries[language.code], on)
+        if language not in self._tries:
+            self._tries[language] = _Trie(self, language)
+        return Matcher(self, language, self._tries[language], on)
 
 
 class Matcher:
@@ -185,6 +185,10 @@ class Matcher:
         """Return the kind of an agency; ``unregistered`` if the register does not know it."""
         agency = self.register.agencies.get(agency_id)
         return agency.kind if agency else "unregistered"
+
+    def is_collective(self, agency_id: str) -> bool:
+        """Tell whether an id means the bodies of a kind, such as *Localities*, rather than one body."""
+        return self.kind(agency_id) == "collective"
 
     def _longest(self, text: str, position: int, end: int, nodes: list[_Node]) -> Name | None:
         article = self.language.pattern("actors.article").match(text, position, end)
@@ -234,7 +238,7 @@ class _Trie:
         governing = language.pattern("actors.governing_body")
         places = {agency.agency_id for agency in register.agencies.values() if agency.kind == "local-government"}
         for alias, agency_id in _aliases(register, language):
-            text = alias.translate(_STRAIGHT)
+            text = language.spelled(alias.translate(_STRAIGHT))
             self._insert(text, _Owner(agency_id, agency_id in places and not governing.search(text)))
         for entry in language.value("actors.by_date"):
             owner = _Owner(entry["before"], False, entry["from"], entry["after"])

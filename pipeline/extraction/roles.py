@@ -10,6 +10,7 @@ stands, and is followed by words that charge it, is one of leads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,10 @@ from pipeline.extraction.register import Matcher
 
 # Words before a colon that are no more than this are a title: "On human resources: the Ministry of Health shall ...".
 _TITLE_WORDS = 12
+# Those whose directing others is assigning: "the Prime Minister directs ministries to".
+_HEADS = {"government", "prime-minister"}
+# How many characters before words of coordination tell whose partners are named.
+_SIGHT = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,23 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
+class _Clause:
+    """A part of the text that has a subject of its own; ``aside`` if it stands in brackets."""
+
+    start: int
+    end: int
+    first: bool
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Subject:
-    """A list of actors that words charge; ``verb`` is the place of these."""
+    """A list of actors that words charge; ``verb`` is the place of these, and ``reached`` that of what follows both."""
 
     mentions: list[Mention]
     rule: str
     verb: tuple[int, int]
+    reached: int
 
 
 def read_roles(text: str, start: int, end: int, matcher: Matcher) -> Roles:
@@ -55,19 +71,19 @@ def read_roles(text: str, start: int, end: int, matcher: Matcher) -> Roles:
     The subject of the first clause that has one gives the leads; partners count in whichever sentence they stand.
     """
     reader = _Reader(text, end, matcher)
-    found = [
-        (subject, first)
-        for clause, stop, first in reader.clauses(start)
-        if (subject := reader.subject(clause, stop, first))
-    ]
+    found = [(subject, clause.first) for clause in reader.clauses(start) if (subject := reader.subject(clause))]
+    helping = [subject for subject, first in found if not first and reader.takes_part(subject)]
+    found = [(subject, first) for subject, first in found if subject not in helping]
     labelled = reader.labelled(start)
-    subject, first = found[0] if found else (_Subject(labelled["lead"], "label", (start, start)), True)
+    subject, first = found[0] if found else (_Subject(labelled["lead"], "label", (start, start), start), True)
     # Words such as "led by" say whose task it is wherever they stand.
     first = first or subject.rule in {"agent", "heading"}
     leads = subject.mentions
+    helpers = [mention for subject in helping for mention in subject.mentions]
     # "In coordination with X, Y shall ...": the list of partners runs into the subject.
-    partners = [mention for mention in reader.partners(start) if mention not in leads]
-    partners = distinct([*partners, *labelled["coordinating"]])
+    acting = {mention.agency_id for mention in leads}
+    named = distinct([*reader.partners(start), *helpers, *labelled["coordinating"]])
+    partners = [mention for mention in named if mention.agency_id not in acting]
     later = distinct([*leads, *(mention for later, _ in found[1:] for mention in later.mentions)])
     return Roles(
         leads=tuple(leads),
@@ -77,7 +93,7 @@ def read_roles(text: str, start: int, end: int, matcher: Matcher) -> Roles:
         rule=subject.rule if leads else "",
         verb=subject.verb if found else None,
         further=tuple(later[len(leads) :]),
-        is_intro=bool(leads or partners) and first and len(found) < 2 and reader.says_no_more(subject.verb[1]),
+        is_intro=bool(leads or partners) and first and len(found) < 2 and reader.says_no_more(subject.reached),
     )
 
 
@@ -105,34 +121,45 @@ class _Reader:
         self._pattern = matcher.language.pattern
         self._lists: dict[tuple[int, int], tuple[list[Mention], int]] = {}
 
-    def clauses(self, start: int) -> Iterator[tuple[int, int, bool]]:
-        """Yield the clauses as start, end and whether it is the first one, to which a title does not count.
+    def clauses(self, start: int) -> Iterator[_Clause]:
+        """Yield the clauses of the text; a title such as "On human resources:" does not count as the first one.
 
         Asides come last; they are about the whole, so they are as good as first: "(Ministry of Finance in charge)".
         """
+        ends = self._pattern("roles.clause_end")
+        asides = [aside.span("words") for aside in self._pattern("roles.aside").finditer(self._text, start, self._end)]
         position, first = start, True
-        for mark in self._pattern("roles.clause_end").finditer(self._text, start, self._end):
-            yield position, mark.end(), first
+        for mark in ends.finditer(self._text, start, self._end):
+            if any(begin < mark.start() < stop for begin, stop in asides):
+                continue
+            yield _Clause(position, mark.end(), first)
             titled = mark["title"] and len(self._text[position : mark.start()].split()) <= _TITLE_WORDS
             position, first = mark.end(), first and bool(titled)
-        yield position, self._end, first
-        for aside in self._pattern("roles.aside").finditer(self._text, start, self._end):
-            yield *aside.span("words"), True
+        yield _Clause(position, self._end, first)
+        for begin, stop in asides:
+            position, first = begin, True
+            for mark in ends.finditer(self._text, begin, stop):
+                yield _Clause(position, mark.end(), first, True)
+                position, first = mark.end(), False
+            yield _Clause(position, stop, first, True)
 
-    def subject(self, start: int, stop: int, first: bool) -> _Subject | None:
+    def subject(self, clause: _Clause) -> _Subject | None:
         """Return the actors that a clause charges, with the words that do."""
-        marker = self._pattern("roles.marker").match(self._text, start, stop)
-        readings = self._readings(marker.end() if marker else start, stop, first)
+        marker = self._pattern("roles.marker").match(self._text, clause.start, clause.end)
+        readings = self._readings(marker.end() if marker else clause.start, clause)
         return next(filter(None, readings), None)
 
-    def _readings(self, front: int, stop: int, first: bool) -> Iterator[_Subject | None]:
+    def _readings(self, front: int, clause: _Clause) -> Iterator[_Subject | None]:
+        stop = clause.end
         yield self._assigned(front, stop)
         yield self._addressed(front, stop)
         for place in self._places(front, stop):
-            yield self._charged(place, stop, place == front)
-        if first and stop == self._end:
+            yield self._charged(place, clause, place == front)
+        if clause.first and stop == self._end:
             only = self._title(front, stop, "name")
             yield only if only and _registered(only.mentions) else None
+        if clause.aside:
+            yield self._dated(front, stop)
         yield self._agent(front, stop)
 
     def _places(self, front: int, stop: int) -> Iterator[int]:
@@ -142,40 +169,57 @@ class _Reader:
             for mark in self._pattern("roles.candidate").finditer(self._text, front, stop):
                 yield mark.end()
 
-    def _charged(self, place: int, stop: int, front: bool) -> _Subject | None:
+    def _charged(self, place: int, clause: _Clause, front: bool) -> _Subject | None:
         """Read "X shall", "X is responsible for", "X:", in front also "X to do"; or "the Government requires X to"."""
+        stop = clause.end
         mentions, after = self._list(place, stop)
         opening = self._pattern("roles.opening").match(self._text, place, stop)
         if not mentions or (opening and not _registered(mentions)):
             return None
         superior = self._pattern("roles.superior").match(self._text, after, stop)
-        if superior and self._certain(mentions):
+        if not superior and _registered(mentions):
+            superior = self._pattern("roles.superior_later").match(self._text, after, stop)
+        head = self._matcher.kind(mentions[0].agency_id) in _HEADS
+        own_task = not head and self._pattern("roles.own_task").match(self._text, after, stop)
+        if superior and not own_task and self._certain(mentions):
             assignees = (
-                self._assignee(inner, stop, "superior")
+                self._assignee(inner, stop, "superior", superior)
                 for inner in self._places(self._past_blank(superior.end()), stop)
             )
             if assignee := next(filter(None, assignees), None):
                 return assignee
         charged = self._pattern("roles.charged").match(self._text, after, stop)
         rule = charged.lastgroup or "" if charged else ""
-        # Where no modal verb tells a clause from a title, only a name does.
-        sure = rule not in {"named", "present"} or self._certain(mentions)
-        if charged and sure and (front or rule != "named"):
-            return _Subject(mentions, rule, charged.span(rule))
+        if charged and self._takes(rule, mentions, clause) and (front or rule != "named"):
+            return _Subject(mentions, rule, charged.span(rule), charged.end(rule))
         infinitive = self._pattern("roles.infinitive").match(self._text, after, stop) if front else None
         if infinitive and _registered(mentions):
-            return _Subject(mentions, "infinitive", infinitive.span())
+            return _Subject(mentions, "infinitive", infinitive.span(), infinitive.end())
         return None
+
+    def _takes(self, rule: str, mentions: list[Mention], clause: _Clause) -> bool:
+        """Tell whether those mentioned can be who a rule charges.
+
+        Where no modal verb tells a clause from a title, only a name does; where any verb will do, it must agree with
+        its subject: "Vietnam Television | acts", "ministries and localities | implement".
+        """
+        if rule == "together":
+            return self._certain(mentions) and (len(mentions) > 1 or self._matcher.is_collective(mentions[0].agency_id))
+        if rule == "alone":
+            return self._certain(mentions) and len(mentions) == 1 and " " in mentions[0].name
+        return rule not in {"named", "present", "invited"} or clause.aside or self._certain(mentions)
 
     def _assigned(self, front: int, stop: int) -> _Subject | None:
         """Read "Assign X to ..."."""
         opening = self._pattern("roles.assignment").match(self._text, front, stop)
-        return self._assignee(self._past_blank(opening.end()), stop, "assignment") if opening else None
+        return self._assignee(self._past_blank(opening.end()), stop, "assignment", opening) if opening else None
 
-    def _assignee(self, place: int, stop: int, rule: str) -> _Subject | None:
+    def _assignee(self, place: int, stop: int, rule: str, opening: re.Match[str]) -> _Subject | None:
         mentions, after = self._list(place, stop)
         assigned = self._pattern("roles.assigned").match(self._text, after, stop) if mentions else None
-        return _Subject(mentions, rule, assigned.span()) if assigned else None
+        if mentions and not assigned and opening["that"]:
+            assigned = self._pattern("roles.subjunctive").match(self._text, after, stop)
+        return _Subject(mentions, rule, assigned.span(), assigned.end()) if assigned else None
 
     def _addressed(self, front: int, stop: int) -> _Subject | None:
         """Read a title that is about its actor: "Responsibilities of the Ministry of Finance:"."""
@@ -187,22 +231,60 @@ class _Reader:
         """Read a clause that is nothing but names."""
         mentions, after = self._list(place, stop)
         closing = self._pattern("roles.heading_end").match(self._text, after, stop)
-        return _Subject(mentions, rule, closing.span()) if closing and mentions else None
+        return _Subject(mentions, rule, closing.span(), closing.end()) if closing and mentions else None
+
+    def _dated(self, front: int, stop: int) -> _Subject | None:
+        """Read "(Ministry of Finance, June 2025)"."""
+        mentions, after = self._list(front, stop)
+        time = self._pattern("roles.dated").match(self._text, after, stop) if mentions else None
+        sure = time and self._certain(mentions)
+        return _Subject(mentions, "aside", time.span(), time.end()) if time and sure else None
 
     def _agent(self, front: int, stop: int) -> _Subject | None:
         """Read "... shall be implemented by X"."""
         by = self._pattern("roles.agent").search(self._text, front, stop)
-        mentions = self._list(by.end(), stop)[0] if by else []
-        return _Subject(mentions, "agent", by.span()) if by and mentions and self._certain(mentions) else None
+        mentions, after = self._list(by.end(), stop) if by else ([], stop)
+        return _Subject(mentions, "agent", by.span(), after) if by and mentions and self._certain(mentions) else None
 
     def partners(self, start: int) -> list[Mention]:
         """Return all those with whom the text says to work."""
         partners: list[Mention] = []
         for phrase in self._pattern("roles.coordination").finditer(self._text, start, self._end):
-            mentions, _ = self._list(phrase.end(), self._end)
-            if phrase.lastgroup != "object" or _registered(mentions):
-                partners += mentions
+            mentions, after = self._company(start, phrase)
+            known = phrase.lastgroup != "object" or _registered(mentions)
+            beside = phrase.lastgroup != "beside" or self._stands_beside(mentions, after)
+            embedded = self._before("roles.embedded", start, phrase.start())
+            if known and beside and not embedded:
+                partners += (mention for mention in mentions if not self._is_anybody(mention))
         return partners
+
+    def _company(self, start: int, phrase: re.Match[str]) -> tuple[list[Mention], int]:
+        """Read the list behind words of coordination.
+
+        Where these are put into a sentence, a comma ends the list, and what follows it is no common noun but a verb:
+        "shall, in coordination with the Ministry of Justice, | rearrange schools".
+        """
+        mentions, after = self._list(phrase.end(), self._end)
+        inserted = phrase.start() == self._past_blank(start) or self._before("roles.inserted", start, phrase.start())
+        comma = self._text.rfind(",", phrase.end(), after)
+        closed = self._text.startswith(",", after) or not mentions or self._certain(mentions[-1:])
+        return self._list(phrase.end(), comma) if inserted and comma > 0 and not closed else (mentions, after)
+
+    def _before(self, entry: str, start: int, position: int) -> bool:
+        """Tell whether words stand just before a position."""
+        return bool(self._pattern(entry).search(self._text, max(start, position - _SIGHT), position))
+
+    def _stands_beside(self, mentions: list[Mention], after: int) -> bool:
+        """Tell whether "..., with X, ..." names one who works with the actor."""
+        closed = self._pattern("roles.beside_end").match(self._text, after, self._end)
+        return bool(closed) and all(self._certain([mention]) for mention in mentions)
+
+    def _is_anybody(self, mention: Mention) -> bool:
+        return not mention.registered and bool(self._pattern("roles.anybody").fullmatch(mention.name))
+
+    def takes_part(self, subject: _Subject) -> bool:
+        """Tell whether a subject is charged with no more than taking part in what another one does."""
+        return bool(self._pattern("roles.takes_part").match(self._text, subject.verb[0], self._end))
 
     def labelled(self, start: int) -> dict[str, list[Mention]]:
         """Return the actors behind labels such as "Coordinating agencies:", by role."""
@@ -266,7 +348,9 @@ class _Reader:
         first = mentions[0]
         name = self._pattern("actors.proper").match(self._text, first.start)
         titled = self._pattern("actors.titled").match(self._text, first.start)
-        return first.registered or bool(titled and name and name.end() >= first.end)
+        if self._pattern("actors.addressed").match(self._text, first.start):
+            return True
+        return first.registered or bool(titled and name and (name.end() >= first.end or " " in name[0]))
 
 
 def _registered(mentions: list[Mention]) -> bool:

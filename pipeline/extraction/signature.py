@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.documents.text import SourceText
 from pipeline.extraction.register import Matcher, Name
@@ -18,11 +19,14 @@ from pipeline.extraction.segments import Segment, in_capitals, skip_punctuation
 
 # No more segments than this are between the words a signature begins with and the name.
 _LENGTH = 8
+_BULLETS = "-+\N{EN DASH}\N{BULLET}"
 _BARRED = str.maketrans("Đđ", "Dd")
 # A Vietnamese syllable without its diacritics.
 _SYLLABLE = re.compile(
-    r"(?:ngh?|g[hi]?|[ckpt]h|tr|qu|[bcdhklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE
+    r"(?:ngh?|g[hi]?|[cknpt]h|tr|qu|[bcdhklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE
 )
+# A part of any name: "Phuoc", "H'Yim".
+_PART = re.compile(r"(?:[A-Z]')?[A-Z][a-zA-Z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,14 @@ def read_name(source: SourceText, start: int, end: int) -> str | None:
     """Return a person's name that fills a span, without its capitals; None if the words are none."""
     words = source.words(start, end)
     plain = "".join(c for c in unicodedata.normalize("NFD", words.translate(_BARRED)) if not unicodedata.combining(c))
-    syllables = plain.split()
-    if not 2 <= len(syllables) <= 5 or not all(word[0].isupper() and _SYLLABLE.fullmatch(word) for word in syllables):
+    parts = plain.split()
+    if not 2 <= len(parts) <= 5 or not all(_PART.fullmatch(part) for part in parts):
         return None
-    return words.title() if in_capitals(words) else words
+    syllables = sum(_SYLLABLE.fullmatch(part) is not None for part in parts)
+    # In capitals a name must be told from a heading; else half of it may be in a minority's language ("Y Giang Bkrong").
+    if in_capitals(words):
+        return words.title() if syllables == len(parts) else None
+    return words if 2 * syllables >= len(parts) else None
 
 
 def read_signature(source: SourceText, segments: Sequence[Segment], matcher: Matcher) -> Signature | None:
@@ -68,11 +76,13 @@ class _Reader:
             return None
         issuer: Name | None = None
         named = False  # whether a body or an office is, which the words "for" and "on behalf of" call for
-        for segment in self._segments[index : index + _LENGTH]:
+        # The places of delivery may stand in a column beside it: "- Archives.".
+        beside = (segment for segment in self._segments[index:] if self._text[segment.start] not in _BULLETS)
+        for segment in islice(beside, _LENGTH):
             position = max(position, segment.start)
             while position < segment.end:
-                name = read_name(self._source, position, segment.end) if named else None
                 after, body = self._step(position)
+                name = read_name(self._source, position, segment.end) if named and (body or after == position) else None
                 if name and not (body and not body.locality and body.end >= segment.end):
                     return Signature(name, position, segment.end, issuer)
                 if after == position:
@@ -93,6 +103,6 @@ class _Reader:
         # "CHAIRMAN OF THE NATIONAL ASSEMBLY"
         lead = self._matcher.language.pattern("citations.before_body").match(self._text, position)
         body = self._matcher.match(self._text, lead.end() if lead else position, len(self._text))
-        if body and not self._text.startswith("'", body.end):
+        if body and not self._matcher.language.pattern("actors.possessive").match(self._text, body.end):
             return skip_punctuation(self._text, body.end, len(self._text)), body
         return position, None

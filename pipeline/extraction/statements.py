@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.extraction.quantities import Quantity, ending, skip
-from pipeline.extraction.targets import horizons, standing
+from pipeline.extraction.targets import due_year, standing
 from pipeline.language import Language
 
 # Punctuation and bullets around a statement that are not part of it.
@@ -83,12 +83,12 @@ def lead_in(text: str, left: int, right: int, language: Language, reading: Readi
     """Step over what announces a list ("Some specific objectives towards 2025:"), noting what it says."""
     left = unlabelled(text, left, right)
     while match := _announcement(text, left, right, language):
-        years = horizons(text, left, match.end(), language)
+        year = due_year(text, left, match.end(), language)
         specific = language.pattern("indicators.specific").search(text, left, match.end()) is not None
         general = language.pattern("indicators.general").search(text, left, match.end()) is not None
-        if general or specific or years:
+        if general or specific or year:
             reading.general, reading.specific = general and not specific, specific
-        reading.horizon = years[0][2] if years else reading.horizon
+        reading.horizon = year or reading.horizon
         left = intro(text, match.end(), right, language, reading)
     return intro(text, left, right, language, reading)
 
@@ -99,10 +99,10 @@ def intro(text: str, left: int, right: int, language: Language, reading: Reading
     connective = language.pattern("indicators.connective").match(text, left, right)
     left = connective.end() if connective else left
     match = language.pattern("indicators.intro").match(text, left, right)
-    years = horizons(text, left, match.end(), language) if match else []
-    if match is None or not years:
+    year = due_year(text, left, match.end(), language) if match else None
+    if match is None or year is None:
         return left
-    reading.horizon = years[0][2]
+    reading.horizon = year
     return match.end()
 
 
@@ -208,8 +208,9 @@ def _coordinated(
 def _whole(text: str, begin: int, end: int, language: Language) -> bool:
     """Whether a statement ends at ``end``, and not just a verb or list of verbs: "Building and developing ..."."""
     adverb = language.pattern("indicators.adverb").match(text, begin, end)
-    words = text[adverb.end() if adverb else begin : end].split()
-    return len(words) > 1 and not language.pattern("indicators.lone").fullmatch(words[-1])
+    begin = adverb.end() if adverb else begin
+    single = len(text[begin:end].split()) < 2
+    return not single and ending(language.pattern("indicators.lone"), text, begin, end) is None
 
 
 def _by_target(text: str, piece: Statement, language: Language) -> Iterator[Statement]:
@@ -234,7 +235,10 @@ def _by_target(text: str, piece: Statement, language: Language) -> Iterator[Stat
         if cut:
             yield Statement(begin, cut.start(), kept, piece.scope)
             begin, kept = cut.end(), [quantity]
-    yield Statement(begin, piece.end, kept, piece.scope)
+    beside = _beside(text, kept[-1], joints, piece.end, language)
+    yield Statement(begin, beside.start() if beside else piece.end, kept, piece.scope)
+    if beside:
+        yield Statement(beside.end(), piece.end, scope=piece.scope)
 
 
 def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], language: Language) -> re.Match[str] | None:
@@ -249,7 +253,10 @@ def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], lang
         if not stated and not (active and _whole(text, piece.start, joint.start(), language)):
             continue
         position = skip(text, joint.end(), first.start)
-        if position == first.start and first.kind != "rank":
+        if joint["strong"] or (position == first.start and first.kind != "rank"):
+            return joint
+        further = language.pattern("indicators.further").match(text, position, piece.end)
+        if joint["comma"] and further and further.end() >= first.start:
             return joint
         purpose = gerund.match(text, position, piece.end) and not gerund.match(text, piece.start, piece.end)
         if (
@@ -262,6 +269,15 @@ def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], lang
     return None
 
 
+def _beside(
+    text: str, last: Quantity, joints: list[re.Match[str]], end: int, language: Language
+) -> re.Match[str] | None:
+    """Find the joint behind the last place in a ranking at which a further state begins: ", the center for ..."."""
+    role = language.pattern("indicators.role")
+    behind = (joint for joint in joints if last.kind == "rank" and joint.start() >= last.end)
+    return next((joint for joint in behind if role.match(text, skip(text, joint.end(), end), end)), None)
+
+
 def _same(
     text: str, previous: Quantity, quantity: Quantity, joint: re.Match[str], end: int, language: Language
 ) -> bool:
@@ -270,7 +286,7 @@ def _same(
         return False
     if previous.kind == quantity.kind == "rank":
         return True
-    return bool(horizons(text, previous.end, joint.start(), language) and horizons(text, quantity.end, end, language))
+    return bool(due_year(text, previous.end, joint.start(), language) and due_year(text, quantity.end, end, language))
 
 
 def _cut(
@@ -296,8 +312,10 @@ def _cut(
             or language.pattern("targets.verb").search(text, position, quantity.end)
             or language.pattern("indicators.act").match(text, position, quantity.start)
         )
+        # "... and equip | 300 stations", "... for 350 areas and ... for | 40 facilities"
+        governed = quantity.kind == "count" and _governed(text, previous, quantity, position, language)
         detached = not joint["plain"] and not language.pattern("indicators.attached").match(text, position, end)
-        if not stated and not detached and not joint["strong"]:
+        if not stated and not governed and not detached and not joint["strong"]:
             continue
         # A relative joint weighs more than ", and" or a comma, these more than "and"; an opening word adds to it.
         weight = 3 if joint["strong"] else 2 if joint[0].startswith(",") else 1
@@ -305,3 +323,12 @@ def _cut(
         if weight >= score:
             best, score = joint, weight
     return best
+
+
+def _governed(text: str, previous: Quantity, quantity: Quantity, position: int, language: Language) -> bool:
+    """Whether a number has a verb of its own just before it, or the preposition of the previous one."""
+    referring = language.pattern("indicators.referring")
+    told_off, before = ending(referring, text, position, quantity.start), ending(referring, text, 0, previous.start)
+    if told_off is None:
+        return len(text[position : quantity.start].split()) == 1
+    return before is not None and before[0].casefold() == told_off[0].casefold()

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.extraction.quantities import UNREAD, Quantity, lone_place, lone_quantity, quantities, skip
 from pipeline.language import Language
@@ -42,6 +43,15 @@ class Target:
     scope: str | None = None
     horizon_year: int | None = None
     problem: str | None = None
+
+
+class Horizon(NamedTuple):
+    """A year by which, its span, and whether a word like "by" or "before" makes it a limit."""
+
+    start: int
+    end: int
+    year: int
+    firm: bool
 
 
 def in_cell(text: str, start: int, end: int, language: Language, unit: str | None) -> list[Target]:
@@ -131,22 +141,36 @@ def area(text: str, start: int, end: int, language: Language) -> str | None:
 
 
 def standing(text: str, start: int, end: int, language: Language) -> str | None:
-    """Return the part of the world a state in words is measured against ("above the global average"), if any."""
+    """Return what a state in words is measured against, if anything: a part of the world ("above the global
+    average") or a group of countries ("among the leading upper-middle-income countries")."""
     match = language.pattern("targets.standing").search(text, start, end)
-    return area(text, match.end(), end, language) if match else None
+    if match:
+        return area(text, match.end(), end, language)
+    peers = language.pattern("targets.peers").search(text, start, end)
+    return language.value("targets.peer_names")[peers.lastgroup] if peers else None
 
 
-def horizons(text: str, start: int, end: int, language: Language) -> list[tuple[int, int, int]]:
-    """Return the years by which something is to be so, each with its span: (start, end, year).
+def horizons(text: str, start: int, end: int, language: Language) -> list[Horizon]:
+    """Return the years by which something is to be so, in order.
 
     The last year of a period counts. Years of comparison ("compared to 2020"), of the titles of other
     programmes and of a further vision are none."""
     masked = [match.span() for match in language.pattern("targets.no_horizon").finditer(text, start, end)]
     return [
-        (match.start(), match.end(), int(match["year"] or match["last"]))
+        Horizon(match.start(), match.end(), int(match["year"] or match["last"]), match["firm"] is not None)
         for match in language.pattern("targets.horizon").finditer(text, start, end)
         if not any(left < match.end() and match.start() < right for left, right in masked)
     ]
+
+
+def due_year(text: str, start: int, end: int, language: Language) -> int | None:
+    """Return the year by which something is to be so.
+
+    Of several the first counts: a vision beyond it has a heading, or a point, of its own. But "by" says more than
+    "in" and "for": "100% of the capital for 2025 by January 31, 2026"."""
+    years = horizons(text, start, end, language)
+    firm = [one for one in years if one.firm]
+    return (firm or years)[0].year if years else None
 
 
 def _cell_quantities(text: str, start: int, end: int, language: Language, unit: str | None) -> list[Quantity]:
@@ -170,10 +194,9 @@ def _cell_unit(text: str, quantity: Quantity, end: int, unit: str | None, langua
 
 def _cell_year(text: str, start: int, end: int, language: Language) -> int | None:
     """The year a part of a cell names: "50% by 2025", "2025: 50%", "50% (2025)"."""
-    for *_, year in horizons(text, start, end, language):
-        return year
+    year = due_year(text, start, end, language)
     alone = language.pattern("targets.heading_year").search(text, start, end)
-    return int(alone["year"]) if alone and alone.span() != (start, end) else None
+    return year or (int(alone["year"]) if alone and alone.span() != (start, end) else None)
 
 
 def _phrase(text: str, position: int, end: int, language: Language, listed: bool = False) -> int:
@@ -182,12 +205,15 @@ def _phrase(text: str, position: int, end: int, language: Language, listed: bool
     A ``listed`` one goes on behind a noun that is not plural: "science and technology organizations |
     ranked"."""
     stop, inner = language.pattern("targets.phrase_end"), language.pattern("targets.phrase_inner")
-    opened = position
+    link, opened = language.pattern("targets.phrase_link"), position
     for _ in range(_PHRASE_WORDS):
         joint = inner.match(text, position, end) if listed and position > opened else None
         begin = skip(text, joint.end() if joint else position, end)
         word = _WORD.match(text, begin, end)
         if word is None or stop.match(text, begin, end):
+            break
+        following = skip(text, word.end(), end)
+        if link.match(text, begin, end) and (following == end or stop.match(text, following, end)):
             break
         position = word.end()
     # "projects and programs | in ...": one more noun, when the phrase ends behind it.
@@ -195,7 +221,8 @@ def _phrase(text: str, position: int, end: int, language: Language, listed: bool
     word = _WORD.match(text, joint.end(), end) if joint and position > opened else None
     if word and not stop.match(text, word.start(), end):
         begin = skip(text, word.end(), end)
-        if _WORD.match(text, begin, end) is None or stop.match(text, begin, end):
+        counted = language.pattern("targets.number").match(text, begin, end)
+        if not counted and (_WORD.match(text, begin, end) is None or stop.match(text, begin, end)):
             return word.end()
     return position
 

@@ -104,6 +104,9 @@ class _Reader:
             if worded.start == worded.end:
                 self.found.append((unit, "missing-cells", self.tree.text.words(unit.start, unit.end)))
                 return None
+            table = next((above for above in unit.ancestors() if above.kind == "table"), None)
+            if table and len(unit.cells) < len(table.cells) and "missing-cells" not in unit.problems:
+                self.found.append((unit, "missing-cells", self.tree.text.words(unit.start, unit.end)))
             return self._row(unit)
         operative = unit.kind in _UNITS and self.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
         return self._sentence(unit) if operative and self._is_leaf(unit) else None
@@ -275,7 +278,11 @@ class _Reader:
         if unit not in self.opening:
             kinds = ("paragraph", "preamble") if unit.parent is None else ("paragraph",)
             candidates = [child for child in unit.children if child.kind in kinds and not child.nested]
-            self.opening[unit] = [child for child in candidates if self._matches("operative.opening", child)]
+            self.opening[unit] = [
+                child
+                for child in candidates
+                if self._matches("operative.opening", child) and not self._matches("operative.issuing", child)
+            ]
         openings = self.opening[unit]
         yield from reversed(openings[: bisect_left(openings, below.start, key=attrgetter("start"))])
 

@@ -345,7 +345,8 @@ class _Scorer:
         """The same of an agency of the rows."""
         if agency_id in self.ids:
             return agency_id
-        return as_words(self.tables.agencies.get(agency_id, {}).get("name_en")) or agency_id
+        row = self.tables.agencies.get(agency_id, {})
+        return as_words(row.get("name_en") or row.get("name_vi")) or agency_id
 
     def _path(self, row: Row | None) -> str:
         provision = self.tables.provisions.get(row["provision_id"]) if row else None

@@ -30,6 +30,9 @@ MPI = "ministry-of-planning-and-investment"
 MIC = "ministry-of-information-and-communications"
 HOLDERS = ["ministers", "heads-of-ministerial-level-agencies", "heads-of-government-attached-agencies"]
 CHAIRS = "chairpersons-of-provincial-peoples-committees"
+LOCALITIES = "localities"
+PROVINCES = "provincial-peoples-committees"
+NAMES = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
 
 
 def roles(text: str) -> Roles:
@@ -39,6 +42,27 @@ def roles(text: str) -> Roles:
 def shown(mentions: tuple[Mention, ...]) -> list[str]:
     """Return ids of the register; for others their words in angle brackets."""
     return [mention.agency_id if mention.registered else f"<{mention.name}>" for mention in mentions]
+
+
+def sentences() -> list[tuple[str, list[str], list[str]]]:
+    """Read the table of sentences: what it says, who leads, who takes part."""
+    table = Path(__file__).with_name("sentences.txt").read_text("utf-8")
+    rows = (line.partition("=>") for line in table.splitlines()[4:] if "=>" in line)
+    found = []
+    for text, _, actors in rows:
+        leads, _, coordinating = actors.partition("|")
+        found.append((text.strip(), bodies(leads), bodies(coordinating)))
+    return found
+
+
+def bodies(names: str) -> list[str]:
+    return [NAMES.get(name.strip(), name.strip()) for name in names.split(";") if name.strip()]
+
+
+@pytest.mark.parametrize(("text", "leads", "coordinating"), sentences())
+def test_every_family_of_drafting_is_read(text: str, leads: list[str], coordinating: list[str]) -> None:
+    found = roles(text)
+    assert (shown(found.leads), shown(found.coordinating)) == (leads, coordinating)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +200,6 @@ def shown(mentions: tuple[Mention, ...]) -> list[str]:
             [],
         ),
         ("The Ministers of Finance, Justice and Health shall stand ready.", [MOF, MOJ, MOH], []),
-        ("Deputy Prime Minister Nguyen Van An is assigned to direct.", ["deputy-prime-ministers"], []),
         (
             "The Director General of the Vietnam Meteorological and Hydrological Administration shall warn.",
             ["<Director General of the Vietnam Meteorological and Hydrological Administration>"],
@@ -259,6 +282,22 @@ def test_who_is_only_spoken_about_takes_no_role(text: str) -> None:
         ("For the Ministry of Finance and the Ministry of Justice:", [MOF, MOJ], []),
         ("People's Committees of provinces and centrally run cities:", ["provincial-peoples-committees"], []),
         ("Coordinate with the Ministry of Finance in:", [], [MOF]),
+        (
+            "Assign the Ministry of Finance to take the lead and coordinate with the Ministry of Justice in:",
+            [MOF],
+            [MOJ],
+        ),
+        ("Ministry of Health, Ministry of Finance:", [MOH, MOF], []),
+        ("The Ministry of Health has the following responsibilities:", [MOH], []),
+        ("The following tasks are assigned to the Ministry of Health:", [MOH], []),
+        ("Vietnam Cooperative Alliance:", ["<Vietnam Cooperative Alliance>"], []),
+        (
+            "The Department of Health and the Department of Finance:",
+            ["<Department of Health>", "<Department of Finance>"],
+            [],
+        ),
+        ("District-level People's Committees:", ["<District-level People's Committees>"], []),
+        ("Chairman of People's Committee of provinces and centrally-run cities:", [CHAIRS], []),
     ],
 )
 def test_an_intro_only_names_actors(text: str, leads: list[str], coordinating: list[str]) -> None:

@@ -183,7 +183,7 @@ def test_what_is_unsure_is_said(cell: str, problem: str) -> None:
 
 def test_horizons() -> None:
     def years(text: str) -> list[int]:
-        return [year for *_, year in horizons(text, 0, len(text), EN)]
+        return [one.year for one in horizons(text, 0, len(text), EN)]
 
     assert years("20% by 2025 and 30% by the end of 2030") == [2025, 2030]
     assert years("in the 2021 - 2025 period") == [2025]
