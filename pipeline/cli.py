@@ -82,6 +82,66 @@ def build(
 
 
 @app.command()
+def publish(
+    sources: Sources = Path("sources"),
+    releases: Annotated[Path, typer.Option(help="Folder of all versions.")] = Path(
+        "datapackages/vietnam-action-programmes"
+    ),
+    number: Annotated[
+        str | None, typer.Option("--version", help="Number to give, if not the one that follows from what changed.")
+    ] = None,
+) -> None:
+    """Build, compare with the last version, and add a version to the releases if anything has changed."""
+    from rich.console import Console
+
+    screen = Console(highlight=False, soft_wrap=True)
+    with screen.status("starting") as status:
+        from pipeline.publication.publish import Refused
+        from pipeline.release import release
+
+        try:
+            outcome = release(sources, releases, number, lambda text: status.update(text))
+        except Refused as refusal:
+            for problem in refusal.problems:
+                _complain(problem)
+            raise typer.Exit(FAILED) from None
+    if not outcome.published:
+        screen.print(f"Nothing has changed since version {outcome.version}.")
+        return
+    counted = ", ".join(f"{count:,} {operation}" for operation, count in outcome.changes.items() if count)
+    since = f" since {outcome.previous}: {counted}" if outcome.previous else ""
+    screen.print(f"[green]Published version {outcome.version}[/]{since}.")
+    screen.print(f"  read  {releases / outcome.version / 'CHANGELOG.md'}", markup=False)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Folder of a package.")],
+    new: Annotated[Path, typer.Argument(help="Folder of a later one.")],
+) -> None:
+    """Tell what differs between two packages, and what version the second would be."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.table import Table
+
+    from pipeline.publication.review import review
+
+    screen = Console(highlight=False)
+    found = review(old, new)
+    counts = Table(box=None, pad_edge=False)
+    for heading in ("table", "operation"):
+        counts.add_column(heading)
+    counts.add_column("rows and cells", justify="right")
+    for (table, operation), count in found.counts.items():
+        counts.add_row(table, operation, f"{count:,}")
+    screen.print(Markdown(found.words))
+    screen.print(counts)
+    screen.print(f"A release of it would be: {found.level.name.lower()}.")
+    for broken in found.breaks:
+        print(broken.problem("<version>"))
+
+
+@app.command()
 def verify(
     package: Annotated[Path, typer.Argument(help="Folder of a package.")],
     sources: Annotated[

@@ -27,6 +27,7 @@ GROUPS = {
     "agencies": "reference",
     "agency_aliases": "reference",
     "agency_successions": "reference",
+    "id_changes": "reference",
     "indicators": "indicators",
     "indicator_agencies": "indicators",
     "indicator_targets": "indicators",

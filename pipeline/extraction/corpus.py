@@ -5,6 +5,7 @@ What one document yields depends on its own bytes and on the reference data alon
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,7 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
         for table, rows in document.rows.items():
             collector.rows[table] += rows
     _reference(collector, register, documents)
+    _id_changes(collector, sources / REFERENCE)
     _resolve(collector, documents, places)
     return Corpus(collector.rows, rejected)
 
@@ -112,6 +114,19 @@ def _reference(collector: Collector, register: Register, documents: list[Documen
             confidence=succession.confidence or None,
             notes=succession.notes or None,
         )
+
+
+def _id_changes(collector: Collector, reference: Path) -> None:
+    """Add what is said of ids that are gone or mean something else; a folder without the file says nothing of them."""
+    path = reference / "id_changes.csv"
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row.keys() != set(collector.columns["id_changes"]):
+                expected = ", ".join(collector.columns["id_changes"])
+                raise InputError(f"{path}:1", "its columns are not those of the table", f"make them {expected}")
+            collector.add("id_changes", **{name: value or None for name, value in row.items()})
 
 
 def _resolve(collector: Collector, documents: list[Document], places: dict[str, Source]) -> None:

@@ -85,7 +85,9 @@ def tables(rows: Rows, descriptor: Descriptor = DESCRIPTOR) -> dict[str, pa.Tabl
     return made
 
 
-def document(texts: Sequence[str], *, number: str = "1/NQ-CP", key: str = "d") -> dict[str, list[dict[str, str | None]]]:
+def document(
+    texts: Sequence[str], *, number: str = "1/NQ-CP", key: str = "d"
+) -> dict[str, list[dict[str, str | None]]]:
     """Return the rows of a document of numbered paragraphs ``<key>#p1`` and so on, each a task with one deadline."""
     rows: dict[str, list[dict[str, str | None]]] = {
         "documents": [

@@ -1,0 +1,57 @@
+"""A release as the command makes it: the asset graph builds and checks it, publication numbers and publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipeline.build import build
+from pipeline.documents.source import REFERENCE
+from pipeline.extraction.corpus import extract
+from pipeline.publication.problem import Problem
+from pipeline.publication.provenance import this_code
+from pipeline.publication.publish import Outcome, Refused, publish
+from pipeline.tables.arrow import table_from_rows
+from pipeline.tables.schema import load_package
+
+
+def release(sources: Path, releases: Path, version: str | None, tell: Callable[[str], None]) -> Outcome:
+    """Publish what the texts in ``sources`` say as the next version in ``releases``; see :func:`publish`.
+
+    :class:`Refused` where data fail their checks or a promise would be broken, :class:`InputError` where a source
+    cannot be read: a release is of all sources, or of none.
+    """
+
+    def made(folder: Path, out: Path) -> None:
+        outcome = build(folder, out, tell)
+        if outcome.rejected:
+            raise outcome.rejected[0]
+        if not outcome.published:
+            failed = [check for check in outcome.checks if check.stops]
+            raise Refused(
+                [
+                    Problem(
+                        f"{check.rule.table}.{check.rule.name}",
+                        f"{check.failed_rows} rows fail: {check.rule.description}",
+                        check.rule.notes,
+                    )
+                    for check in failed
+                ]
+            )
+
+    return publish(
+        releases,
+        sources,
+        reference=sources / REFERENCE,
+        build=made,
+        read=_read,
+        code=this_code(),
+        version=version,
+    )
+
+
+def _read(folder: Path) -> Mapping[str, pa.Table]:
+    rows = extract(folder).rows
+    return {name: table_from_rows(table, rows[name]) for name, table in load_package().tables.items()}
