@@ -15,7 +15,7 @@ build: $(READY)
 	$(VENV)/bin/nghiquyet build
 
 test: $(READY) $(READY_DUCKDB14)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)
 	$(VENV)/bin/ruff check

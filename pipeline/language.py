@@ -51,6 +51,9 @@ class Language:
         self._spelling = _Spelling(sections["spelling"]["alike"], sections["spelling"].get("unless_after"), plain)
         self._source = sections
         self._sections: dict[str, Any] = self._respelled(sections)
+        for name in sections["spelling"].get("only_marked", ()) if plain else ():
+            section, _, entry = name.partition(".")
+            self._sections[section][entry] = "(?!)"
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     @cached_property

@@ -64,6 +64,8 @@ def test_the_appendices_are_whole() -> None:
     assert len({row["theme"] for row in tasks if row["document_id"] == "03-nq-cp-2025"}) == 7
     for document in ("03-nq-cp-2025", "03-nq-cp-2025-vi"):
         appendix = f"{document}#APP1/"
-        indicators = {row["indicator_id"] for row in rows["indicators"] if str(row["provision_id"]).startswith(appendix)}
+        indicators = {
+            row["indicator_id"] for row in rows["indicators"] if str(row["provision_id"]).startswith(appendix)
+        }
         targets = [row for row in rows["indicator_targets"] if row["indicator_id"] in indicators]
         assert (len(indicators), len(targets)) == (57, 58)

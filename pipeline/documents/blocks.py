@@ -168,7 +168,8 @@ def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped
         # A page break within a sentence: it ends in a word and goes on in small letters.
         return first.islower() and (last.isalnum() or last == ",") and not above.title
     if above.title and not above.heading_level and (block.title or not _letters(text, block.start, block.end)):
-        signed = language.pattern("structure.signature").match(text[above.start : min(above.end, above.start + _OPENING)])
+        opening = text[above.start : min(above.end, above.start + _OPENING)]
+        signed = language.pattern("structure.signature").match(opening)
         begins = language.pattern("structure.document_title").match(text[block.start : block.end])
         return last not in _TERMINAL and not (signed and begins)
     if last not in _TERMINAL and first.islower() and not above.title:

@@ -92,7 +92,7 @@ class SourceText:
     raw: str
     folded: str
     _origins: tuple[array[int], array[int]] | None
-    """For each character of ``folded`` where what it was made of begins and ends in ``raw``, unless they are aligned."""
+    """Where in ``raw`` what each character of ``folded`` was made of begins and ends, unless the two are aligned."""
     _line_ends: array[int] = field(repr=False)
 
     @classmethod

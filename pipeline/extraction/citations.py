@@ -212,7 +212,7 @@ class MentionReader:
         self._text = text
         self._matcher = matcher
         self._language = matcher.language
-        self._codes = Codes(matcher.register, matcher.language)
+        self._codes = Codes.of(matcher.register, matcher.language)
         self._kind = re.compile(self._codes.kind, re.IGNORECASE)
         number_word = self._pattern("number_word").pattern
         self._head = re.compile(rf"(?:{self._codes.kind}[\s(]*)?(?P<number_word>{number_word})?\s*\Z", re.IGNORECASE)

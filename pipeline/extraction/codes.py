@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.documents.identifier import year_in
 from pipeline.extraction.register import Register
@@ -21,9 +22,9 @@ from pipeline.language import Language
 # One part of a number. Small letters only where the codes have them (TTg, TTr, CTr, QyĐ), so that a word printed
 # without a blank after the number ("57-NQ/TWof") is not taken in. Đ is often printed as its look-alike, eth.
 _PART = r"[A-ZĐÐ&]{1,16}(?:g|r|y[DĐÐ])?\d{0,2}"
-NUMBER = re.compile(
-    rf"(?<![\w/–-])(?<!\d[.,])\d{{1,5}}(?:\.\d{{1,2}}(?=/))?[a-z]?(?:\s?/\s?(?:19|20)\d\d(?!\d))?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART})*"
-)
+# What may not stand before the first digit is looked at behind it: a pattern that begins with a digit is found sooner.
+_SERIAL = r"\d(?<![\w/–-]\d)(?<!\d[.,]\d)\d{0,4}(?:\.\d{1,2}(?=/))?[a-z]?"
+NUMBER = re.compile(rf"{_SERIAL}(?:\s?/\s?(?:19|20)\d\d(?!\d))?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART})*")
 _PIECES = re.compile(rf"(\s?[-–/]\s?)({_PART})")
 _LETTERS = str.maketrans("ĐÐ", "DD")
 # Issuers that share a suffix: the Central Committee, its Politburo and its Secretariat all number ".../TW".
@@ -40,7 +41,6 @@ class _Type:
     """A kind of document; two kinds may share a code, a law has none."""
 
     document_type_id: str
-    codes: frozenset[str]
     system: str
 
 
@@ -62,9 +62,17 @@ class Reading:
 class Codes:
     """The codes of document numbers, and the names of kinds of documents in one language."""
 
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(register: Register, language: Language) -> Codes:
+        """Return the codes of a register in a language, made once for all documents."""
+        return Codes(register, language)
+
     def __init__(self, register: Register, language: Language) -> None:
         """Take the rows of ``document_types.csv`` and ``document_issuers.csv``."""
-        self._types: list[_Type] = []
+        # Kinds by their code, and by it without diacritics; both in the order of the file.
+        self._coded: defaultdict[str, list[_Type]] = defaultdict(list)
+        self._plain: defaultdict[str, list[_Type]] = defaultdict(list)
         self._issuers: dict[str, tuple[str, bool]] = {}
         self._spelling: dict[str, str] = {}
         # What a kind is called, in small letters -> the kinds that are called so.
@@ -72,7 +80,11 @@ class Codes:
         named: defaultdict[str, list[str]] = defaultdict(list)
         for row in register.document_types:
             codes = {row["code"], row["code_vi"]} - {""}
-            self._types.append(_Type(row["document_type_id"], frozenset(map(str.upper, codes)), row["system"]))
+            kind = _Type(row["document_type_id"], row["system"])
+            for code in sorted(map(str.upper, codes)):
+                self._coded[code].append(kind)
+                if kind not in self._plain[_ascii(code)]:
+                    self._plain[_ascii(code)].append(kind)
             self._spelling |= {code.upper(): code for code in codes}
             # "Regulation (Party)" is printed as "Regulation".
             name = language.spelled(row[f"name_{language.code}"].partition("(")[0].strip())
@@ -121,7 +133,7 @@ class Codes:
         """Read a number as :meth:`find` writes it."""
         parts = [piece[2] for piece in _PIECES.finditer(number)]
         party = bool(re.match(r"\d+[a-z]?-", number))
-        kinds = [kind for kind in self._types if self._fits(kind, parts[0])] if len(parts) > 1 else []
+        kinds = self._kinds(parts[0]) if len(parts) > 1 else []
         suffix = parts[1:] if kinds else parts
         issuer_id, certain, whole = self._issuer([_ascii(part) for part in suffix])
         if len(kinds) > 1:
@@ -133,11 +145,10 @@ class Codes:
             types = ("official-dispatch",)  # numbered without year and code, with the unit that drew it up
         return Reading(types, issuer_id, certain, year, bool(types or year) and whole)
 
-    @staticmethod
-    def _fits(kind: _Type, part: str) -> bool:
+    def _kinds(self, part: str) -> list[_Type]:
         # Without diacritics HD is both Guidance (HD) and Contract (HĐ); with them it is the latter alone.
         part = part.upper()
-        return part in (kind.codes if _ascii(part) != part else map(_ascii, kind.codes))
+        return (self._coded if _ascii(part) != part else self._plain).get(part, [])
 
     def _issuer(self, parts: list[str]) -> tuple[str | None, bool, bool]:
         """Find the longest known beginning of a suffix: what follows is a second issuer or the unit that drew it up."""

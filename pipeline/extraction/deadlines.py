@@ -256,7 +256,8 @@ class _Reader:
                 day = self._times.number(groups["day"]) if groups.get("day") else None
                 deadline = Deadline(start, match.end(), "recurring")
                 if also := groups.get("also"):
-                    first, second = replace(deadline, end=match.end("day")), replace(deadline, start=match.start("also"))
+                    first = replace(deadline, end=match.end("day"))
+                    second = replace(deadline, start=match.start("also"))
                     return [
                         _on_day(first, _RULES["monthly"], day),
                         _on_day(second, _RULES["monthly"], self._times.number(also)),
@@ -436,7 +437,8 @@ class _Reader:
         if lead == "towards":
             return deadline.kind == "year"
         if lead == "since" and deadline.due_on is None and not deadline.problem:
-            begun = self._search("onwards", start, deadline.end) or self._search("begun", self._sentence(start)[0], start)
+            begun = self._search("onwards", start, deadline.end)
+            begun = begun or self._search("begun", self._sentence(start)[0], start)
             # "... to 5 months from January 1, 2027"; but "enterprises established from January 1, 2027".
             dated = deadline.starts_on is not None and self._match("since_day", start)
             told = dated and not self._search("participle", self.start, start)

@@ -6,12 +6,12 @@ target of to ``indicators``. The words are in the section ``indicators`` of the 
 The conventions behind the rules:
 
 * A share, a comparison ("at least 20") or a place in a ranking is demanded unless its words say otherwise.
-* A bare number of things is demanded as the object of an act ("consolidate 80 cooperatives"), as its extent ("pilot the
-  model in 5 communes"), as what a year will see ("by 2028, 300 schools shall ...") and next to another such number. In
-  a list of objectives it is demanded unless an article or preposition tells it off ("the 63 provinces").
+* A bare number of things is demanded as the object of an act ("consolidate 80 cooperatives"), as its extent ("pilot
+  the model in 5 communes"), as what a year will see ("by 2028, 300 schools shall ...") and next to another such
+  number. In a list of objectives it is demanded unless an article or preposition tells it off ("the 63 provinces").
 * What tells things apart is none: a relative clause ("facilities that supply more than 500 meals"), an attribute of
-  things in the plural ("loans with a term of up to 8 years"), what they own or are aged; unless the act brings those very
-  things into being ("build plants with a capacity of ...").
+  things in the plural ("loans with a term of up to 8 years"), what they own or are aged; unless the act brings those
+  very things into being ("build plants with a capacity of ...").
 * Nor is where things started ("up from 8%"), what a sum amounts to, or the number of parts of something said ("3
   phases", "the following 7 tasks").
 
@@ -51,21 +51,26 @@ class _Reader:
         """Whether a quantity tells things apart, or says where they started."""
         if self._behind("condition", quantity) or (quantity.bare and self._behind("since", quantity)):
             return True
-        if quantity.kind == "rank":
+        if quantity.kind == "rank" or self._before("supplied", quantity):
             return False
         related = self._before("related", quantity)
-        if related is None:
-            sized = quantity.kind != "percent" and self._pattern("dimension").match(
-                self.text, quantity.end, self.right
-            )
-            related = self._before("dimension_of" if sized else "having", quantity)
+        related = related or self._measured(quantity) or self._before("having", quantity)
         if related is None or self.language.pattern("targets.verb").match(self.text, related.start("things")):
             return False
         # "a strong fleet that carries 20% of goods", "build plants with a capacity of 500 MW"
         return self._pattern("creating").search(self.text, self.left, related.start("things")) is None
 
+    def _measured(self, quantity: Quantity) -> re.Match[str] | None:
+        """Match things whose size or duration a quantity gives: "dams over 15 m", "vehicles of more than 20 years"."""
+        for entry in ("size", "duration"):
+            if quantity.kind == "count" and self._pattern(entry).match(self.text, quantity.end, self.right):
+                return self._before(f"{entry}_of", quantity)
+        return None
+
     def demands(self, quantity: Quantity, kept: list[Quantity], declared: bool) -> bool:
         """Whether a quantity that does not describe anything is to be reached."""
+        if quantity.unit is not None:
+            return True  # "double the number of cooperatives"
         if quantity.kind in ("money", "times") and not declared:
             striven = self._pattern("striving").search(self.text, self.left, quantity.start)
             return striven is not None and not self._behind("referring_share", quantity)
@@ -81,7 +86,8 @@ class _Reader:
         unit, end = measure(self.text, quantity, self.right, self.language)
         if (quantity.low == 1 and not figure) or self._pattern("uncounted").match(self.text, quantity.end, end):
             return False
-        if self._behind("intended", quantity):
+        changed = self.language.pattern("targets.from").match(self.text, quantity.start)  # "cut ... from 15 to 11"
+        if changed or self._behind("intended", quantity) or self._before("supplied", quantity):
             return True
         if self._behind("divided", quantity):
             return bool(kept)
@@ -94,14 +100,14 @@ class _Reader:
         if not extent or self._pattern("whole").match(self.text, quantity.start, self.right):
             return False
         acts = [match.lastgroup for match in self._pattern("acts").finditer(self.text, self.left, quantity.start)]
-        return acts[-1] == "bringing" if acts else declared
+        return acts[-1] == "bringing" if acts else True
 
     def _object(self, quantity: Quantity, unit: str, kept: list[Quantity]) -> bool:
         """Whether a number without article and preposition is the object of an act, or what a year is to see."""
         if ending(self._pattern("intro"), self.text, 0, quantity.start):
             return True  # "by 2028, 300 schools shall ..."
-        if not self.text[self.left : quantity.start].strip():
-            # "12 standards" in a cell; but "28 provinces shall ..." are who acts.
+        if not self.text[self.left : quantity.start].strip() or self.text[: quantity.start].rstrip().endswith(":"):
+            # "12 standards", "in the south: 12 depots" in a cell; but "28 provinces shall ..." are who acts.
             return self.language.pattern("tasks.modal").search(self.text, quantity.end, self.right) is None
         if self._behind("conjoined", quantity):
             return bool(kept)

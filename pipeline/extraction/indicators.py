@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extraction.demands import demands
 from pipeline.extraction.naming import name
-from pipeline.extraction.quantities import Quantity
+from pipeline.extraction.quantities import Quantity, mentions_quantity
 from pipeline.extraction.statements import (
     EDGE,
     Reading,
@@ -73,7 +73,12 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
     engineers")."""
     reading = Reading(horizon)
     indicators = []
+    if not mentions_quantity(text, start, end, language):
+        return []
     for left, right in sentences(text, start, end, language):
+        # A sentence without a number names no year either, so it need not be read for what it announces.
+        if not mentions_quantity(text, left, right, language):
+            continue
         left = lead_in(text, left, right, language, reading)
         found = demands(text, left, right, language, declared=False)
         if not found:
@@ -158,8 +163,8 @@ def _targets(text: str, statement: Statement, language: Language, reading: Readi
 def _rank_end(text: str, quantity: Quantity, edge: int, language: Language) -> int:
     """The words of a rank reach to the countries it is among and the part of the world they are in."""
     finish = quantity.end
-    for name in ("area", "countries"):
-        match = language.pattern(f"targets.{name}").search(text, finish, edge)
+    for entry in ("area", "countries"):
+        match = language.pattern(f"targets.{entry}").search(text, finish, edge)
         gap = text[finish : match.start()] if match else ","
         if match and not any(mark in gap for mark in ",;(") and (finish == quantity.end or not gap.strip()):
             finish = match.end()

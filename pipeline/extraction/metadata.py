@@ -107,7 +107,7 @@ class _Reader:
         self._text = source.folded
         self._matcher = matcher
         self._language = matcher.language
-        self._codes = Codes(matcher.register, matcher.language)
+        self._codes = Codes.of(matcher.register, matcher.language)
         self._mentions = MentionReader(self._text, matcher)
         self._kind = re.compile(self._codes.kind, re.IGNORECASE)
         number_word = self._pattern("citations.number_word").pattern
@@ -331,7 +331,9 @@ class _Reader:
         return bool(motto or self._number_at(*span) or self._day_at(*span))
 
     def _goes_on(self, last: tuple[int, int], segment: Segment) -> bool:
-        """Whether a line goes on with the title: that is unfinished or wrapped, both are in capitals, or the line begins small."""
+        """Whether a line goes on with the title.
+
+        It does where that is unfinished or wrapped, both are in capitals, or the line begins small."""
         if self._pattern("metadata.goes_on").search(self._text, *last):
             return True
         if self._matches("metadata.narrative", segment.start):
@@ -371,7 +373,8 @@ class _Reader:
         )
         bodies = [body for body in candidates if body]
         # "ON BEHALF OF THE PEOPLE'S COMMITTEE" says less than the letterhead that names the province.
-        named = next((body for body in bodies if not self._matcher.is_collective(body.agency_id)), next(iter(bodies), None))
+        single = (body for body in bodies if not self._matcher.is_collective(body.agency_id))
+        named = next(single, next(iter(bodies), None))
         return Fact(named.agency_id, named.start, named.end) if named else coded
 
     def _body_below(self, heading: _Heading) -> Name | None:
@@ -418,7 +421,7 @@ class _Reader:
     # What the document implements.
 
     def _frame(self, title: Fact[str] | None) -> Iterator[tuple[int, int]]:
-        """Yield the words that say what the document is for: title, bases, first article or request, titles of annexes."""
+        """Yield the words that say what a document is for: title, bases, first article or request, annex titles."""
         if title:
             yield title.start, title.end
         for index, segment in enumerate(self._segments[: len(self._head) + _HEAD]):
@@ -478,8 +481,8 @@ class _Reader:
             for segment in near:
                 number = self._number_at(segment.start, segment.end) if own else None
                 if number and own and slug(number.value) != slug(own.value):
-                    message = f"{number.value} begins here, a {self._text[slice(behind[index].start, behind[index].end)]}"
-                    self._doubt("several-documents", number.start, number.end, message)
+                    kind = self._text[behind[index].start : behind[index].end]
+                    self._doubt("several-documents", number.start, number.end, f"{number.value} begins here, a {kind}")
                     return
 
     def _doubt(self, code: str, start: int, end: int, message: str) -> None:

@@ -8,7 +8,8 @@ The conventions behind the rules:
 * What a target is about is the noun phrase before it ("the **share of wetlands** reaches 60%") or, where that is only
   a verb or a country, the one behind it ("train 3,000 **reporters**").
 * Whoever is told to act is no part of it: a name begins behind "shall be responsible for", "direct the center to".
-* Nor are verbs of acting at its beginning, the year by which, a baseline in parentheses and a unit ("2,000 ha of **rice**").
+* Nor are verbs of acting at its beginning, the year by which, a baseline in parentheses and a unit ("2,000 ha of
+  **rice**").
 
 All positions are offsets in the whole (folded) text of a document.
 """
@@ -72,7 +73,9 @@ def _is_verb(
     unit = targets[0].unit
     counted = unit is not None and (quantity.kind == "count" or len(unit.split()) > 1)
     verbal = language.pattern("indicators.verbal").fullmatch(text, start, end)
-    return counted and verbal is not None and ":" not in text[start : quantity.start]
+    # "Culture contributes 7%": a word before a verb is a noun.
+    noun = ":" in text[start : quantity.start] or language.pattern("targets.verb").search(text, end, quantity.start)
+    return counted and verbal is not None and not noun
 
 
 def _subject(text: str, start: int, quantity: Quantity, language: Language) -> tuple[int, int]:

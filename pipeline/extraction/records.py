@@ -184,7 +184,7 @@ class _Records:
             self.finding("hidden-characters", "the first of them stands in this line", at=hidden)
 
     def operative_part(self) -> None:
-        """A document without tasks; or one that may be none, having sentences like orders but neither part nor number."""
+        """A document without tasks; or one that may be none, with sentences like orders but no part nor number."""
         ordered = Purpose.ORDERS in self.reading.purposes.values()
         in_table = any(task.provision.kind == "row" for task in self.reading.tasks)
         if not self.reading.tasks:

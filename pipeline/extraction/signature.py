@@ -47,7 +47,7 @@ def read_name(source: SourceText, start: int, end: int) -> str | None:
     if not 2 <= len(parts) <= 5 or not all(_PART.fullmatch(part) for part in parts):
         return None
     syllables = sum(_SYLLABLE.fullmatch(part) is not None for part in parts)
-    # In capitals a name must be told from a heading; else half of it may be in a minority's language ("Y Giang Bkrong").
+    # In capitals a name must be told from a heading; else half of it may be in another language ("Y Giang Bkrong").
     if in_capitals(words):
         return words.title() if syllables == len(parts) else None
     return words if 2 * syllables >= len(parts) else None

@@ -313,7 +313,7 @@ def _cut(
             or language.pattern("indicators.act").match(text, position, quantity.start)
         )
         # "... and equip | 300 stations", "... for 350 areas and ... for | 40 facilities"
-        governed = quantity.kind == "count" and _governed(text, previous, quantity, position, language)
+        governed = _governed(text, previous, quantity, position, language)
         detached = not joint["plain"] and not language.pattern("indicators.attached").match(text, position, end)
         if not stated and not governed and not detached and not joint["strong"]:
             continue
@@ -330,5 +330,5 @@ def _governed(text: str, previous: Quantity, quantity: Quantity, position: int, 
     referring = language.pattern("indicators.referring")
     told_off, before = ending(referring, text, position, quantity.start), ending(referring, text, 0, previous.start)
     if told_off is None:
-        return len(text[position : quantity.start].split()) == 1
+        return quantity.kind == "count" and len(text[position : quantity.start].split()) == 1
     return before is not None and before[0].casefold() == told_off[0].casefold()

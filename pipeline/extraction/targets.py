@@ -156,8 +156,15 @@ def horizons(text: str, start: int, end: int, language: Language) -> list[Horizo
     The last year of a period counts. Years of comparison ("compared to 2020"), of the titles of other
     programmes and of a further vision are none."""
     masked = [match.span() for match in language.pattern("targets.no_horizon").finditer(text, start, end)]
+
+    def horizon(match: re.Match[str]) -> Horizon:
+        groups = match.groupdict()
+        after = groups.get("after")
+        year = int(after) - 1 if after else int(groups["year"] or groups["last"])
+        return Horizon(match.start(), match.end(), year, after is not None or groups["firm"] is not None)
+
     return [
-        Horizon(match.start(), match.end(), int(match["year"] or match["last"]), match["firm"] is not None)
+        horizon(match)
         for match in language.pattern("targets.horizon").finditer(text, start, end)
         if not any(left < match.end() and match.start() < right for left, right in masked)
     ]

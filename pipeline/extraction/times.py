@@ -154,7 +154,7 @@ class Times:
             stop = index + 1
             if stop < len(times) and ranges[index]:
                 stop += 1
-            while stop < len(times) and not ranges[stop - 1] and _adjoin(times[stop - 1], times[stop]):
+            while stop < len(times) and not ranges[stop - 1] and self._joins(times[stop - 1], times[stop]):
                 stop += 1
             group = times[index:stop]
             ends = (group[0],) if len(group) == 1 else (group[0], group[-1])
@@ -162,6 +162,15 @@ class Times:
             index = stop
         stretches[-1] = replace(stretches[-1], end=onwards.end() if onwards else end, onwards=onwards is not None)
         return stretches
+
+    def _joins(self, one: Time, other: Time) -> bool:
+        """Whether two times make one stretch; not where each is called a quarter ("Quarter III and Quarter IV")."""
+        forms = self.language.value("deadlines.called_quarters")
+        called = all(
+            any((match := self.match(form, time.start)) and match.end() == time.end for form in forms)
+            for time in (one, other)
+        )
+        return not called and _adjoin(one, other)
 
     def number(self, word: str) -> int:
         """What a word of the patterns counts; 0, which no calendar has, for a numeral that is none ("IIX")."""

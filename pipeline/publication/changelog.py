@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.publication.binaries import read_tables
 from pipeline.publication.causes import ADDED, CAUSES, PIPELINE, REFERENCE_DATA, REMOVED, REVISED
 from pipeline.publication.difference import Difference
-from pipeline.publication.matching import ID_CHANGES, key_of
+from pipeline.publication.matching import ID_CHANGES, has_id, key_of
 from pipeline.publication.sql import name, text
 
 #: How many things of a table a section names.
@@ -42,11 +42,12 @@ _ROLES = {
                      "no longer coordinates in"),
     "approving": ("now approves", "now approve", "now also approves", "now also approve", "no longer approves"),
 }  # fmt: skip
-# Of these it is only said how many.
+# Of these it is only said how many; these have no id, but can be named.
 _COUNTED = {
     "provisions": ("passage of the texts", "passages of the texts"),
     "findings": ("remark on the reading (`findings`)", "remarks on the reading (`findings`)"),
 }
+_NAMED = ("task_agencies", "indicator_agencies", "agency_aliases", "agency_successions", ID_CHANGES)
 _NO_ARTICLE = {"collective", "unregistered", "state-media", "state-owned-enterprise"}
 # Characters of a quotation, of one that names a thing, of a title; words kept around those that differ.
 _QUOTE, _NAME, _TITLE, _CONTEXT = 120, 70, 200, 4
@@ -146,10 +147,11 @@ class _Writer:
                 yield from self._limited(cause, table, self._subjects(cause, table), self._values)
             elif table == "agency_aliases":
                 yield from self._aliases(cause)
-            elif table not in (*_COUNTED, ID_CHANGES):
+            elif table not in (*_COUNTED, ID_CHANGES) and self._has_name(table):
                 yield from self._limited(cause, table, self._keys(cause, table), self._thing)
-        for table in _COUNTED:
-            yield from self._counted(cause, table)
+        for table in self.row_tables:
+            if table in _COUNTED or not self._has_name(table):
+                yield from self._counted(cause, table)
 
     def ids(self) -> Iterator[str]:
         """Say which ids were changed, and why; here they are named, for those who have noted them."""
@@ -346,13 +348,14 @@ class _Writer:
         yield from _more(len(rows) - SHOWN, "agency")
 
     def _counted(self, cause: str | None, table: str) -> Iterator[str]:
-        """Paragraphs of text and findings: how many."""
+        """Paragraphs of text, findings, and rows that have no name to be called by: how many."""
         rows = self._rows(
             "SELECT operation, count(DISTINCT coalesce(new_key, old_key)) AS times"
             f" FROM ({self._changed(cause, table)})"
             " WHERE operation <> 're-keyed' GROUP BY ALL ORDER BY ALL"
         )
-        noun, plural = _COUNTED[table]
+        title = _small(self.tables[table].title)
+        noun, plural = _COUNTED.get(table, (title.removesuffix("s"), title))
         verbs = {"added": "came", "removed": "went", "changed": "changed"}
         for row in rows:
             yield f"{row['times']:,} {noun if row['times'] == 1 else plural} {verbs[row['operation']]}."
@@ -381,7 +384,7 @@ class _Writer:
         words = self.pair.words(self.tables[table])
         if row.get("number"):
             return f"{noun} {row['number'].rstrip('.')}{where}"
-        return f"the {noun} {_quoted(row[words], _NAME) if words else key}{where}"
+        return f"the {noun} {_quoted(row[words], _NAME)}{where}" if words and row[words] else f"a {noun}{where}"
 
     def _shown(self, table: str, column: str, *values: str | None) -> list[str]:
         """Values as a reader would say them; of long texts only where they differ."""
@@ -400,6 +403,9 @@ class _Writer:
         called = row.get("name_en") or row.get("name_vi") or key
         article = "" if row.get("kind") in _NO_ARTICLE or called.startswith(("Viet", "The ", "the ")) else "the "
         return f"{article}{called}"
+
+    def _has_name(self, table: str) -> bool:
+        return table in _NAMED or has_id(self.tables[table])
 
     # Queries.
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from faulty_files import VIETNAMESE, Fault, faults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +30,9 @@ def put(fault: Fault, sources: Path) -> None:
 def measured(sources: Path) -> dict[str, Any]:
     script = Path(__file__).with_name("measure_intake.py")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, script, sources], capture_output=True, text=True, env=environment, check=True)
+    done = subprocess.run(
+        [sys.executable, script, sources], capture_output=True, text=True, env=environment, check=True
+    )
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
