@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.build import build
 from pipeline.documents.source import REFERENCE
-from pipeline.extraction.corpus import extract
+from pipeline.extraction.corpus import PROJECT_REFERENCE, extract
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import this_code
 from pipeline.publication.publish import Outcome, Refused, publish
@@ -41,10 +41,11 @@ def release(sources: Path, releases: Path, version: str | None, tell: Callable[[
                 ]
             )
 
+    own = sources / REFERENCE
     return publish(
         releases,
         sources,
-        reference=sources / REFERENCE,
+        reference=own if own.is_dir() else PROJECT_REFERENCE,
         build=made,
         read=_read,
         code=this_code(),

@@ -42,6 +42,7 @@ PROMISED = {
         "predecessor_id successor_id scope",
         "predecessor_id successor_id scope effective_on legal_basis confidence",
     ),
+    "id_changes": ("table_name old_id version", "table_name old_id new_id version reason"),
     "indicators": (
         "indicator_id",
         "indicator_id document_id provision_id number parent_id name unit horizon_year",

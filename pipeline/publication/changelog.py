@@ -110,6 +110,7 @@ class _Writer:
         self.difference = difference
         self.pair = difference.pair
         self.tables = {table.name: table for table in self.pair.tables}
+        self.found: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.row_tables = [table.name for table in self.pair.common]
         unsaid = ", ".join(text(column) for column in sorted(_UNSAID))
         self.pair.connection.execute(
@@ -417,8 +418,10 @@ class _Writer:
         return keys[0] if keys else ""
 
     def _row(self, table: str, key: str, side: str) -> dict[str, Any]:
-        rows = self._rows(f"SELECT * FROM {side}_{table} r WHERE {self._key(table, 'r')} = {text(key)}")
-        return rows[0] if rows else {}
+        if (table, key, side) not in self.found:
+            rows = self._rows(f"SELECT * FROM {side}_{table} r WHERE {self._key(table, 'r')} = {text(key)}")
+            self.found[table, key, side] = rows[0] if rows else {}
+        return self.found[table, key, side]
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         result = self.pair.connection.execute(query)

@@ -134,12 +134,14 @@ def open_for_publishing(folder: Path) -> Iterator[Releases]:
 
     :class:`InputError` where another publisher does not come to an end, or the folder is not as publishers leave it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / _LOCK, timeout=_PATIENCE)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK, timeout=_PATIENCE)
         lock.acquire()
     except Timeout:
         raise InputError(str(folder), "another publisher is at work in it", "try again when it is done") from None
+    except OSError as error:
+        raise InputError(str(folder), f"cannot be written ({error.strerror})", "get leave to write there") from None
     try:
         _undo(folder)
         releases = Releases(folder, read_index(folder))

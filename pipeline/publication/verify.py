@@ -2,8 +2,8 @@
 
 Checked are the bytes and SHA-256 of every file; that CSV, Parquet, DuckDB and xlsx say the same, by their content
 hashes; types, keys, foreign keys and closed lists, by stock frictionless; and, with the folder of sources, that no
-character of a document is lost and every span encloses the words it is said to. All problems are collected. The schema that
-counts is the one in the package, so that an old release is checked against its own.
+character of a document is lost and every span encloses the words it is said to. All problems are collected. The schema
+that counts is the one in the package, so that an old release is checked against its own.
 
 Whether the data makes sense is a matter of the expectations, not of this module.
 """

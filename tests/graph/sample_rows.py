@@ -95,6 +95,10 @@ def sample_rows() -> Rows:
             {"predecessor_id": plan, "successor_id": finance, "scope": "all functions",
              "effective_on": date(2025, 3, 1), "confidence": "high"},
         ],
+        "id_changes": [
+            {"table_name": "tasks", "old_id": _id("II/9"), "new_id": _id("II/1"), "version": "1.0.0",
+             "reason": "the numbering was corrected"},
+        ],
         "indicators": [
             {"indicator_id": _id("I") + "~indicator-1", "document_id": DOCUMENT, "provision_id": _id("I"),
              "name": "Firms", "unit": "%", "horizon_year": 2030, "position": 1},

@@ -95,6 +95,7 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
         "agency_successions", 0, predecessor_id="ministry-of-finance"
     ),
     "agency_successions.not_after_the_dissolution": change("agency_successions", 0, effective_on=LATE),
+    "id_changes.new_id_is_the_last_one": add("id_changes", 0, old_id=f"{DOCUMENT}#II/1", new_id=f"{DOCUMENT}#II/3"),
     "agency_successions.successor_existed": change("agency_successions", 0, effective_on=EARLY),
     "indicators.id_is_the_provision": change("indicators", 0, provision_id=f"{DOCUMENT}#II"),
     "indicators.parent_is_of_the_same_document": change(

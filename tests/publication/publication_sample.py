@@ -143,6 +143,14 @@ def _agencies(sample: Sample) -> None:
         effective_on=date(2025, 3, 1),
         confidence="high",
     )
+    sample.add(
+        "id_changes",
+        table_name="tasks",
+        old_id=f"{ENGLISH}#II/9",
+        new_id=f"{ENGLISH}#II/1",
+        version="1.0.0",
+        reason="the numbering of the source was corrected",
+    )
 
 
 def _provisions(sample: Sample) -> None:
