@@ -103,7 +103,7 @@ class _Records:
         self.matcher = reading.matcher
         self.collector = Collector(package)
         self.unregistered: dict[str, str] = {}
-        self.due: dict[Provision, list[date | None]] = {}
+        self.due: dict[Provision, list[date]] = {}
 
     # What all tables need
 
@@ -292,7 +292,9 @@ class _Records:
                 self.finding(deadline.problem, words, unit, deadline.start)
             if deadline.kind is None:
                 continue
-            self.due.setdefault(unit, []).append(deadline.due_on)
+            # "Within 12 months" limits the work, and is no year by which a state is to be reached.
+            if deadline.due_on and deadline.kind != "relative":
+                self.due.setdefault(unit, []).append(deadline.due_on)
             self.collector.add(
                 "deadlines",
                 deadline_id=self.collector.numbered(f"{self.id_of(unit)}~deadline"),
@@ -346,7 +348,7 @@ class _Records:
     def limit(self, task: Task) -> int | None:
         """The year by which a task is to be done, and so the target it sets reached, if it has one deadline."""
         due = self.due.get(task.provision, [])
-        return due[0].year if len(due) == 1 and due[0] else None
+        return due[0].year if len(due) == 1 else None
 
     def in_prose(self, unit: Provision, found: Iterable[indicators.Indicator]) -> None:
         for indicator in found:
