@@ -31,7 +31,7 @@ dev: $(READY)
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 lock:
-	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra cluster --extra dev --output-file requirements.txt
 	echo "duckdb==1.4.*" | $(COMPILE) - --output-file requirements-duckdb14.txt
 
 clean:
