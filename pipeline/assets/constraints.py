@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from pipeline.publication.sql import TYPES, in_memory, name, text
 from pipeline.tables.schema import Column, ForeignKey, Table
 
 if TYPE_CHECKING:
@@ -47,18 +48,16 @@ def constraints(table: Table) -> Iterator[Constraint]:
             [query for column in table.columns for query in _allowed(table, column)],
         ),
     }
-    for name, (description, queries) in kinds.items():
+    for kind, (description, queries) in kinds.items():
         if queries:
-            yield Constraint(table.name, name, description, "\nUNION ALL\n".join(queries))
+            yield Constraint(table.name, kind, description, "\nUNION ALL\n".join(queries))
 
 
 def connect(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB in memory that reads ``tables`` by their names, without copying them."""
-    import duckdb
-
-    connection = duckdb.connect()
-    for name, table in tables.items():
-        connection.register(name, table)
+    connection = in_memory()
+    for table_name, table in tables.items():
+        connection.register(table_name, table)
     return connection
 
 
@@ -73,22 +72,19 @@ def failures(
     return (rows[0][-1] if rows else 0), [dict(zip(names, row[:-1], strict=True)) for row in rows]
 
 
-_SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
-
-
 def _types(table: Table) -> str:
-    expected = ", ".join(f"({_text(f'{column.name} {_SQL_TYPES[column.type]}')})" for column in table.columns)
+    expected = ", ".join(f"({text(f'{column.name} {TYPES[column.type]}')})" for column in table.columns)
     # A column that is there and not declared, or declared and not there, comes out of the outer join alone.
-    return f"""SELECT {_text(table.name)} AS "key",
+    return f"""SELECT {text(table.name)} AS "key",
         coalesce(declared || ' is declared', found || ' is not declared') AS problem
     FROM (VALUES {expected}) AS schema(declared)
-    FULL JOIN (SELECT column_name || ' ' || column_type AS found FROM (DESCRIBE {_name(table.name)}))
+    FULL JOIN (SELECT column_name || ' ' || column_type AS found FROM (DESCRIBE {name(table.name)}))
         ON declared = found
     WHERE declared IS NULL OR found IS NULL"""
 
 
 def _required(table: Table, column: Column) -> str:
-    return _failing(table, f"{_name(column.name)} IS NULL", f"{column.name} is empty")
+    return _failing(table, f"{name(column.name)} IS NULL", f"{column.name} is empty")
 
 
 def _keys(table: Table) -> Iterator[tuple[str, ...]]:
@@ -99,47 +95,39 @@ def _keys(table: Table) -> Iterator[tuple[str, ...]]:
 
 
 def _unique(table: Table, columns: tuple[str, ...]) -> str:
-    names = ", ".join(_name(column) for column in columns)
-    filled = " AND ".join(f"{_name(column)} IS NOT NULL" for column in columns)
-    return f"""SELECT {_joined(columns)} AS "key", {_text(" + ".join(columns))} || ' is there ' || count(*) || ' times'
-    FROM {_name(table.name)} WHERE {filled} GROUP BY {names} HAVING count(*) > 1"""
+    names = ", ".join(name(column) for column in columns)
+    filled = " AND ".join(f"{name(column)} IS NOT NULL" for column in columns)
+    return f"""SELECT {_joined(columns)} AS "key", {text(" + ".join(columns))} || ' is there ' || count(*) || ' times'
+    FROM {name(table.name)} WHERE {filled} GROUP BY {names} HAVING count(*) > 1"""
 
 
 def _reference(table: Table, key: ForeignKey) -> str:
-    filled = " AND ".join(f"own.{_name(column)} IS NOT NULL" for column in key.columns)
+    filled = " AND ".join(f"own.{name(column)} IS NOT NULL" for column in key.columns)
     same = " AND ".join(
-        f"own.{_name(own)} = other.{_name(other)}" for own, other in zip(key.columns, key.references, strict=True)
+        f"own.{name(own)} = other.{name(other)}" for own, other in zip(key.columns, key.references, strict=True)
     )
     return f"""SELECT {_joined(table.primary_key, "own.")} AS "key",
-        {_text(" + ".join(key.columns))} || ' ' || {_joined(key.columns, "own.")} || {_text(f" is not in {key.table}")}
-    FROM {_name(table.name)} AS own
-    WHERE {filled} AND NOT EXISTS (FROM {_name(key.table)} AS other WHERE {same})"""
+        {text(" + ".join(key.columns))} || ' ' || {_joined(key.columns, "own.")} || {text(f" is not in {key.table}")}
+    FROM {name(table.name)} AS own
+    WHERE {filled} AND NOT EXISTS (FROM {name(key.table)} AS other WHERE {same})"""
 
 
 def _allowed(table: Table, column: Column) -> Iterator[str]:
-    name = _name(column.name)
+    quoted = name(column.name)
     if column.enum:
-        values = ", ".join(_text(value) for value in column.enum)
-        yield _failing(table, f"{name} NOT IN ({values})", f"{column.name} is not on its list: ", name)
+        values = ", ".join(text(value) for value in column.enum)
+        yield _failing(table, f"{quoted} NOT IN ({values})", f"{column.name} is not on its list: ", quoted)
     if column.minimum is not None:
-        yield _failing(table, f"{name} < {column.minimum}", f"{column.name} is below {column.minimum}: ", name)
+        yield _failing(table, f"{quoted} < {column.minimum}", f"{column.name} is below {column.minimum}: ", quoted)
     if column.pattern is not None:
-        condition = f"NOT regexp_full_match({name}, {_text(column.pattern)})"
-        yield _failing(table, condition, f"{column.name} is not of the form {column.pattern}: ", name)
+        condition = f"NOT regexp_full_match({quoted}, {text(column.pattern)})"
+        yield _failing(table, condition, f"{column.name} is not of the form {column.pattern}: ", quoted)
 
 
 def _failing(table: Table, condition: str, problem: str, value: str = "''") -> str:
-    return f"""SELECT {_joined(table.primary_key)} AS "key", {_text(problem)} || {value} AS problem
-    FROM {_name(table.name)} WHERE {condition}"""
+    return f"""SELECT {_joined(table.primary_key)} AS "key", {text(problem)} || {value} AS problem
+    FROM {name(table.name)} WHERE {condition}"""
 
 
 def _joined(columns: tuple[str, ...], prefix: str = "") -> str:
-    return f"concat_ws(' | ', {', '.join(prefix + _name(column) for column in columns)})"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"concat_ws(' | ', {', '.join(prefix + name(column) for column in columns)})"

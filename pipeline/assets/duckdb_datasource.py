@@ -23,6 +23,8 @@ from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.datasource.fluent.sql_datasource import QueryAsset, SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
+from pipeline.publication.sql import spill_to_temporary_folder
+
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """The SQL engine with one connection that stays open."""
@@ -66,6 +68,7 @@ def batches(tables: Mapping[str, pa.Table]) -> Iterator[Callable[[str], Batch]]:
 
     with source.get_execution_engine().get_connection() as connection:
         database = connection.connection.dbapi_connection
+        spill_to_temporary_folder(database)
         for name, table in tables.items():
             database.register(name, table)
         try:

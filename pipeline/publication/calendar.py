@@ -23,11 +23,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from icalendar import Calendar, Event, vRecur
 
+from pipeline.publication.sql import in_memory
 from pipeline.publication.views import read_views
 from pipeline.tables.schema import Package
 
@@ -116,7 +116,7 @@ def write_calendar(tables: Mapping[str, pa.Table], package: Package, path: Path,
 def _entries(tables: Mapping[str, pa.Table]) -> Iterator[dict[str, Any]]:
     """Yield every deadline that counts, with what an entry says of its task and document."""
     counted = next(view for view in read_views() if view.name == "counted_tasks")
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         for name in _TABLES:
             connection.register(name, tables[name])
         connection.execute(counted.sql)

@@ -14,13 +14,13 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.publication.csv import GUARDED
+from pipeline.publication.sql import TYPES, in_memory, name, text
 from pipeline.publication.views import View, read_views
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import Column, Package, Table
 
 # A newer format is closed to DuckDB 1.4. Blocks of 16 kB and not 256 make the file of a small corpus ten times smaller.
 _STORAGE = "STORAGE_VERSION 'v1.0.0', BLOCK_SIZE 16384"
-_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
 
 
 def write_duckdb(package: Package, tables: Mapping[str, pa.Table], path: Path) -> None:
@@ -28,15 +28,15 @@ def write_duckdb(package: Package, tables: Mapping[str, pa.Table], path: Path) -
 
     Raises ``duckdb.Error`` where rows break a constraint; the checks before are there to find such rows and name them.
     """
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {_text(str(path))} AS package ({_STORAGE})")
+    with in_memory() as connection:
+        connection.execute(f"ATTACH {text(str(path))} AS package ({_STORAGE})")
         connection.execute("USE package")
         for table in package.load_order:
             for statement in _table_statements(table):
                 connection.execute(statement)
             for rows in _levels(table, tables[table.name]):
                 connection.register("level", rows)
-                connection.execute(f"INSERT INTO {_name(table.name)} BY NAME FROM level")
+                connection.execute(f"INSERT INTO {name(table.name)} BY NAME FROM level")
                 connection.unregister("level")
         for view in read_views():
             for statement in _view_statements(view):
@@ -47,9 +47,9 @@ def write_duckdb(package: Package, tables: Mapping[str, pa.Table], path: Path) -
 
 def read_duckdb(table: Table, path: Path) -> pa.Table:
     """Read a table, closed lists as text; raises ``duckdb.Error`` where the file, the table or a column is missing."""
-    columns = ", ".join(f"CAST({_name(column.name)} AS {_TYPES[column.type]})" for column in table.columns)
+    columns = ", ".join(f"CAST({name(column.name)} AS {TYPES[column.type]})" for column in table.columns)
     with duckdb.connect(path, read_only=True) as connection:
-        rows = connection.sql(f"SELECT {columns} FROM {_name(table.name)}").to_arrow_table()
+        rows = connection.sql(f"SELECT {columns} FROM {name(table.name)}").to_arrow_table()
     assert rows is not None  # a SELECT has a result
     types = arrow_schema(table).types
     values = [column.cast(kind) for column, kind in zip(rows.columns, types, strict=True)]
@@ -65,20 +65,20 @@ def load_script(package: Package) -> str:
         "-- vietnam-action-programmes.duckdb has the same tables with their keys, comments and views.\n"
         "\n"
         "CREATE OR REPLACE TEMP MACRO words(cell) AS\n"
-        f"    CASE WHEN regexp_matches(cell, {_text(GUARDED)}, 's') THEN cell[2:] ELSE cell END;\n"
+        f"    CASE WHEN regexp_matches(cell, {text(GUARDED)}, 's') THEN cell[2:] ELSE cell END;\n"
     ) + "".join(_load_statement(table) for table in package.load_order)
 
 
 def _load_statement(table: Table) -> str:
     columns, types = [], []
     for column in table.columns:
-        name = _name(column.name)
-        columns.append(f"words({name}) AS {name}" if column.type == "string" else name)
-        types.append(f"{_text(column.name)}: {_text(_TYPES[column.type])}")
+        quoted = name(column.name)
+        columns.append(f"words({quoted}) AS {quoted}" if column.type == "string" else quoted)
+        types.append(f"{text(column.name)}: {text(TYPES[column.type])}")
     return (
-        f"\nCREATE OR REPLACE TABLE {_name(table.name)} AS\n"
+        f"\nCREATE OR REPLACE TABLE {name(table.name)} AS\n"
         f"SELECT {', '.join(columns)}\n"
-        f"FROM read_csv({_text(f'data/{table.name}.csv')}, auto_detect = false, header = true, delim = ',',\n"
+        f"FROM read_csv({text(f'data/{table.name}.csv')}, auto_detect = false, header = true, delim = ',',\n"
         f"    quote = '\"', escape = '\"', nullstr = '', columns = {{{', '.join(types)}}});\n"
     )
 
@@ -88,39 +88,39 @@ def _table_statements(table: Table) -> Iterator[str]:
     for column in table.columns:
         if column.enum:
             kind = _kind(table, column)
-            yield f"CREATE TYPE {kind} AS ENUM ({', '.join(map(_text, column.enum))})"
+            yield f"CREATE TYPE {kind} AS ENUM ({', '.join(map(text, column.enum))})"
             meanings = (f"{name}: {value.description}" for name, value in column.values.items())
-            yield f"COMMENT ON TYPE {kind} IS {_text(' '.join(meanings))}"
+            yield f"COMMENT ON TYPE {kind} IS {text(' '.join(meanings))}"
     lines = [_column(table, column) for column in table.columns]
     lines.append(f"PRIMARY KEY ({_names(table.primary_key)})")
     for key in table.foreign_keys:
-        target = f"{_name(key.table)} ({_names(key.references)})"
+        target = f"{name(key.table)} ({_names(key.references)})"
         lines.append(f"FOREIGN KEY ({_names(key.columns)}) REFERENCES {target}")
-    yield f"CREATE TABLE {_name(table.name)} ({', '.join(lines)})"
-    yield f"COMMENT ON TABLE {_name(table.name)} IS {_text(table.description)}"
+    yield f"CREATE TABLE {name(table.name)} ({', '.join(lines)})"
+    yield f"COMMENT ON TABLE {name(table.name)} IS {text(table.description)}"
     for column in table.columns:
-        yield f"COMMENT ON COLUMN {_name(table.name)}.{_name(column.name)} IS {_text(column.description)}"
+        yield f"COMMENT ON COLUMN {name(table.name)}.{name(column.name)} IS {text(column.description)}"
 
 
 def _column(table: Table, column: Column) -> str:
-    name = _name(column.name)
-    parts = [name, _kind(table, column) if column.enum else _TYPES[column.type]]
+    quoted = name(column.name)
+    parts = [quoted, _kind(table, column) if column.enum else TYPES[column.type]]
     if column.required:
         parts.append("NOT NULL")
     if column.unique and table.primary_key != (column.name,):
         parts.append("UNIQUE")
     if column.minimum is not None:
-        parts.append(f"CHECK ({name} >= {column.minimum})")
+        parts.append(f"CHECK ({quoted} >= {column.minimum})")
     if column.pattern is not None:
-        parts.append(f"CHECK (regexp_full_match({name}, {_text(column.pattern)}))")
+        parts.append(f"CHECK (regexp_full_match({quoted}, {text(column.pattern)}))")
     return " ".join(parts)
 
 
 def _view_statements(view: View) -> Iterator[str]:
     yield view.sql
-    yield f"COMMENT ON {'MACRO TABLE' if view.macro else 'VIEW'} {_name(view.name)} IS {_text(view.comment)}"
+    yield f"COMMENT ON {'MACRO TABLE' if view.macro else 'VIEW'} {name(view.name)} IS {text(view.comment)}"
     for column, comment in view.columns.items():
-        yield f"COMMENT ON COLUMN {_name(view.name)}.{_name(column)} IS {_text(comment)}"
+        yield f"COMMENT ON COLUMN {name(view.name)}.{name(column)} IS {text(comment)}"
 
 
 def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
@@ -147,16 +147,8 @@ def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
 
 
 def _kind(table: Table, column: Column) -> str:
-    return _name(f"{table.name}_{column.name}")
+    return name(f"{table.name}_{column.name}")
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(map(_name, names))
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return ", ".join(map(name, names))

@@ -20,7 +20,6 @@ same text in them. All set operations are DuckDB's, so that a million rows are n
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ import pyarrow as pa
 from pipeline.errors import InputError
 from pipeline.publication.csv import read_csv
 from pipeline.publication.package import DESCRIPTOR, csv_path
-from pipeline.publication.sql import name, text
+from pipeline.publication.sql import in_memory, name, text
 from pipeline.tables.schema import Package, Table, load_package
 
 ID_CHANGES = "id_changes"
@@ -103,8 +102,7 @@ def side_by_side(old: Path, new: Path, steps: Sequence[Matches] = ()) -> Iterato
 
     Only the descriptor and the CSV files are read. :class:`InputError` where a folder is not a package.
     """
-    # What does not fit into memory goes where temporary files go, not into the folder the user happens to be in.
-    with duckdb.connect(config={"temp_directory": tempfile.gettempdir()}) as connection:
+    with in_memory() as connection:
         pair = Pair(connection, _load(connection, "old", old), _load(connection, "new", new))
         connection.execute(
             "CREATE MACRO below(id, other) AS"

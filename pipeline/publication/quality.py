@@ -28,7 +28,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.publication.sql import name, text
+from pipeline.publication.sql import in_memory, name, text
 from pipeline.tables.schema import Column, Package, Table
 
 CHECKS, ACCURACY = "quality/checks.json", "quality/accuracy.json"
@@ -109,7 +109,7 @@ def files(
 
 def measure(package: Package, tables: Mapping[str, pa.Table]) -> Record:
     """Return ``figures``, ``findings``, ``unknown`` and ``cover`` of the tables."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)
         return {

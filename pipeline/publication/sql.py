@@ -1,6 +1,22 @@
-"""Names and text written into SQL, where a parameter cannot stand."""
+"""What all that speak SQL to DuckDB share: names and text written into it, types, and a database in memory.
+
+Here belongs nothing that knows a table.
+"""
 
 from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: The DuckDB type of each type of the schema.
+TYPES: Mapping[str, str] = MappingProxyType(
+    {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
+)
 
 
 def name(identifier: str) -> str:
@@ -11,3 +27,17 @@ def name(identifier: str) -> str:
 def text(value: str) -> str:
     """Return a text as a literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB in memory; see :func:`spill_to_temporary_folder`."""
+    import duckdb  # slow to load, and what is only written needs none
+
+    connection = duckdb.connect()
+    spill_to_temporary_folder(connection)
+    return connection
+
+
+def spill_to_temporary_folder(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have what does not fit into memory put where temporary files go, and not into the user's current folder."""
+    connection.execute(f"SET temp_directory = {text(tempfile.gettempdir())}")
