@@ -54,6 +54,8 @@ class Provision:
     code: str = ""
     indent: int = 0
     title: bool = False
+    field: bool = False
+    """Whether it is a line that fills in a form for another unit: "- Lead agency: ..."."""
 
     def ancestors(self) -> list[Provision]:
         """Return the provisions above it, the nearest first, without the document itself."""
@@ -66,8 +68,8 @@ class Provision:
 
     @property
     def nested(self) -> bool:
-        """Tell whether units other than footnotes and noise stand below it."""
-        return any(child.kind not in ("footnote", "boilerplate") for child in self.children)
+        """Tell whether units stand below it, other than footnotes, noise and lines that fill in a form for it."""
+        return any(child.kind not in ("footnote", "boilerplate") and not child.field for child in self.children)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,7 +300,14 @@ class _Builder:
         del self.open[depth:]
 
     def _as_letter(self, marker: Marker) -> Marker | None:
-        """Read C, D, L, V, X as a letter where a series of capital letters is open: they are roman numerals too."""
+        """Read C, D, L, V, X as a letter where a series of capital letters is open: they are roman numerals too.
+
+        A "d" that follows a "d" is the letter after it, printed without its bar.
+        """
+        if marker.style == "letter":
+            letter = next((unit for unit in reversed(self.open) if unit.style == "letter"), None)
+            barred = letter is not None and letter.code == marker.code == "d"
+            return replace(marker, code="dd", ordinal=(marker.ordinal or 0) + 1) if barred else None
         upper = next((unit for unit in reversed(self.open) if unit.style == "upper"), None)
         if marker.style != "roman" or len(marker.label) != 1 or upper is None or upper.ordinal is None:
             return None

@@ -180,6 +180,7 @@ class Found:
     kinds: tuple[str, ...] = ()
     issuer_id: str | None = None
     issued_on: date | None = None
+    foreign: bool = False  # is said to be of a body that the register does not have
     joined: bool = False  # shares the verb of the mention before: "Decree No. A on trade and Decree No. B"
     listed: bool = False  # and there is nothing else between the two: "Decree No. A and Decree No. B"
     nested: bool = False  # stands in the title of the mention before
@@ -234,6 +235,8 @@ class MentionReader:
                 tail = self.tail(number_end, end)
                 mention.end = tail.end
                 mention.issuer_id = tail.issuer.agency_id if tail.issuer else None
+                lead = self._pattern("before_body").match(self._text, tail.end, end)
+                mention.foreign = lead is not None and self._text[lead.end() : lead.end() + 1].isupper()
                 if tail.day:
                     self._take_date(mention, tail.day)
                 self._look_before(mention)
@@ -243,10 +246,10 @@ class MentionReader:
         # "The Politburo's Resolutions No. A and No. B", "Resolutions No. A and No. B of the Politburo"
         pairs = list(pairwise(found))
         for before, mention in pairs:
-            if mention.listed:
+            if mention.listed and not mention.foreign:
                 mention.issuer_id = mention.issuer_id or before.issuer_id
         for before, mention in reversed(pairs):
-            if mention.listed:
+            if mention.listed and not before.foreign:
                 before.issuer_id = before.issuer_id or mention.issuer_id
         return found
 

@@ -13,6 +13,7 @@ from pipeline.documents.text import SourceText, decode
 from pipeline.documents.tree import Provision, Tree, read_tree
 from pipeline.extraction.citations import Own
 from pipeline.extraction.facts import Facts, settle
+from pipeline.extraction.fields import read_fields
 from pipeline.extraction.metadata import read_metadata
 from pipeline.extraction.operative import Purpose, purposes
 from pipeline.extraction.register import Matcher, Register
@@ -45,6 +46,7 @@ def read_source(source: Source, register: Register) -> Reading:
     language, known = recognise(source.description.language, text.folded)
     text = text.respelled(language.spelled)
     tree = read_tree(text, language)
+    read_fields(tree, language)
     metadata = read_metadata(text, register.matcher(language))
     facts = settle(metadata, source.description.facts, source.name, source.description.language or language.code)
     matcher = register.matcher(language, facts.issued_on)

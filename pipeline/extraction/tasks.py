@@ -8,7 +8,8 @@ Conventions of drafting this encodes:
 * the opening of a part may address a collective for all that stands below ("ministries, sectors and localities should
   ... the following tasks:"), which is weaker than any actor named further down;
 * a paragraph below a point that is itself a task goes on with it: same actor, but not the point's partners;
-* a row of a table with a column of tasks is a task, unless it has rows of its own.
+* a row of a table with a column of tasks is a task, unless it has rows of its own;
+* a line that fills in a form ("- Lead agency: ...") is no task; what it says is said of the unit it stands below.
 
 How a sentence names actors is the business of :mod:`pipeline.extraction.roles`, what a part is for that of
 :mod:`pipeline.extraction.operative`.
@@ -85,6 +86,7 @@ class _Reader:
         self.matcher = matcher
         self.purposes = purposes
         self.cached: dict[Provision, Roles] = {}
+        self.columns: dict[Provision, Assignment] = {}
         self.opening: dict[Provision, list[Provision]] = {}
         self.titles: dict[tuple[Provision | None, str], bool] = {}
         self.tasks: dict[Provision, Task] = {}
@@ -114,27 +116,32 @@ class _Reader:
     # Rows
 
     def _row(self, unit: Provision) -> Task:
-        found = [
-            read_actor_cell(self.text, start, end, cell.role, self.matcher)
-            for cell in unit.cells
-            if cell.role in ("lead", "coordinating", "approving")
-            for start, end in ((cell.start, cell.end), *cell.more)
-        ]
-        named = [mention for roles in found for mention in (*roles.leads, *roles.coordinating, *roles.approving)]
-        cut_off = {mention for mention in named if self._is_cut_off(mention)}
-        self.found += [(unit, "unread-actor-cell", mention.name) for mention in named if mention in cut_off]
         task = next(cell for cell in unit.cells if cell.role == "task")
         theme = next((above for above in unit.ancestors() if above.kind == "heading"), None)
-        assignment = Assignment(
-            "explicit",
-            _bodies(mention for roles in found for mention in roles.leads if mention not in cut_off),
-            _bodies(mention for roles in found for mention in roles.coordinating if mention not in cut_off),
-            _bodies(mention for roles in found for mention in roles.approving if mention not in cut_off),
-            unit,
-            "table-column",
-        )
         start = after_bullet(self.text, task.start, task.end)
-        return Task(unit, start, task.end, unit.label, theme, assignment)
+        return Task(unit, start, task.end, unit.label, theme, self._columns(unit))
+
+    def _columns(self, unit: Provision) -> Assignment:
+        """Read the cells that name actors: those of a row, or lines such as "- Lead agency: ..." below a unit."""
+        if unit not in self.columns:
+            found = [
+                read_actor_cell(self.text, start, end, cell.role, self.matcher)
+                for cell in unit.cells
+                if cell.role in ("lead", "coordinating", "approving")
+                for start, end in ((cell.start, cell.end), *cell.more)
+            ]
+            named = [mention for roles in found for mention in (*roles.leads, *roles.coordinating, *roles.approving)]
+            cut_off = {mention for mention in named if self._is_cut_off(mention)}
+            self.found += [(unit, "unread-actor-cell", mention.name) for mention in named if mention in cut_off]
+            self.columns[unit] = Assignment(
+                "explicit",
+                _bodies(mention for roles in found for mention in roles.leads if mention not in cut_off),
+                _bodies(mention for roles in found for mention in roles.coordinating if mention not in cut_off),
+                _bodies(mention for roles in found for mention in roles.approving if mention not in cut_off),
+                unit,
+                "table-column" if unit.kind == "row" else "label",
+            )
+        return self.columns[unit]
 
     def _is_cut_off(self, mention: Mention) -> bool:
         """Tell whether a cell ends in the beginning of a name: "..., Ministry of"."""
@@ -145,15 +152,29 @@ class _Reader:
 
     def _roles(self, unit: Provision) -> Roles:
         if unit not in self.cached:
-            self.cached[unit] = read_roles(self.text, unit.body, unit.end, self.matcher)
+            self.cached[unit] = self._filled_in(unit, read_roles(self.text, unit.body, unit.end, self.matcher))
         return self.cached[unit]
+
+    def _filled_in(self, unit: Provision, roles: Roles) -> Roles:
+        """Add what lines below a unit fill in."""
+        if not unit.cells or unit.kind in ("row", "table"):
+            return roles
+        columns = self._columns(unit)
+        roles = replace(
+            roles,
+            coordinating=_bodies((*roles.coordinating, *columns.coordinating)),
+            approving=_bodies((*roles.approving, *columns.approving)),
+        )
+        if not columns.leads:
+            return roles
+        return replace(roles, leads=columns.leads, explicit_at="first", rule=columns.rule, is_intro=False)
 
     def _matches(self, name: str, unit: Provision) -> bool:
         return bool(self.language.pattern(name).search(self.text[unit.body : unit.end]))
 
     def _is_leaf(self, unit: Provision) -> bool:
         """A unit without units below it, or with paragraphs only that go on with it, unless it is their title."""
-        below = [child for child in unit.children if child.kind not in ("footnote", "boilerplate")]
+        below = [child for child in unit.children if child.kind not in ("footnote", "boilerplate") and not child.field]
         if not below:
             return unit.kind not in ("heading", "appendix", "part", "chapter") or bool(self._roles(unit).leads)
         if any(child.kind != "paragraph" or child.nested for child in below):
@@ -172,13 +193,13 @@ class _Reader:
 
     def _sentence(self, unit: Provision) -> Task | None:
         words = self.tree.text.words(unit.body, unit.end)
-        if not words or self._is_opening(unit):
+        if not words or unit.field or self._is_opening(unit):
             return None
         roles, above = self._roles(unit), self._above(unit)
         if roles.is_intro and roles.rule in _NAMING:
             return None
         narrative = self._matches("tasks.narrative", unit) and not self._matches("tasks.modal", unit)
-        charged = bool(roles.leads or roles.coordinating) or above.kind == "inherited"
+        charged = bool(roles.leads or roles.coordinating or unit.cells) or above.kind == "inherited"
         if not charged and (narrative or (above.kind != "general" and not self._directs(unit))):
             known = self.purposes[unit] is Purpose.ORDERS
             if known:

@@ -93,6 +93,11 @@ def test_capital_letters_are_letters_where_a_series_of_them_is_open() -> None:
     assert paths("A. One\nB. Two\nC. Three\nD. Four") == ["A", "B", "C", "D"]
 
 
+def test_a_second_d_is_the_letter_after_it_printed_without_its_bar() -> None:
+    assert paths("a) One\nb) Two\nc) Three\nd) Four\nd) Five\ne) Six") == ["a", "b", "c", "d", "dd", "e"]
+    assert paths("a) One\nb) Two\nc) Three\nd) Four\nđ) Five\ne) Six") == ["a", "b", "c", "d", "dd", "e"]
+
+
 def test_a_printers_line_breaks_are_undone() -> None:
     sentence = "The Ministry of Finance shall balance the annual budget and report on its use to the"
     paragraph = f"1. {sentence}\nGovernment. It shall also plan the next year, and it shall\npublish all of it.\n\n"

@@ -147,6 +147,7 @@ def test_numbers_of_the_other_sources() -> None:
         ("Official Letter 5024/BTTTT-CĐSQG", "5024/BTTTT-CĐSQG", "official-dispatch", MIC),
         ("Joint Resolution No. 403/2017/NQLT-UBTVQH14-CP", "403/2017/NQLT-UBTVQH14-CP", "joint-resolution", NASC),
         ("Guidance No. 05/HD-BNV", "05/HD-BNV", "guidance", "ministry-of-home-affairs"),
+        ("Resolution No. 66.4/2025/NQ-CP", "66.4/2025/NQ-CP", "resolution", "government"),
     ],
 )  # fmt: skip
 def test_numbers(text: str, number: str, document_type: str, issuer_id: str) -> None:
@@ -221,6 +222,11 @@ TITLE = Own("10/NQ-CP", "government", date(2025, 2, 1), frozenset({"57-nq-tw"}))
         ("This Decision supersedes Decision No. 5/QD-TTg dated May 5, 2015", ["replaces"]),
         ("Decision No. 5/QD-TTg ceases to be effective from the date of this Decision.", ["replaces"]),
         ("Decision No. 5/QD-TTg and Decision No. 6/QD-TTg are hereby replaced.", ["replaces", "replaces"]),
+        ("Decision No. 5/QD-TTg dated May 5, 2015 of the Prime Minister is annulled.", ["replaces"]),
+        ("To repeal Decision No. 5/QD-TTg", ["replaces"]),
+        ("Article 5 of Decree No. 15/2020/ND-CP is abolished.", ["amends"]),
+        ("to annul Clause 2, Article 5 of Decree No. 15/2020/ND-CP", ["amends"]),
+        ("replacing Appendix I of Decision No. 5/QD-TTg", ["amends"]),
         ("implement Conclusion No. 9-KL/TW on implementing Resolution No. 57-NQ/TW", ["cites", "implements"]),
     ],
 )  # fmt: skip
@@ -242,6 +248,11 @@ def test_a_list_shares_its_issuer() -> None:
         "Resolutions No. 57-NQ/TW, No. 59-NQ/TW of the Politburo",
     ):
         assert [(c.number, c.issuer_id) for c in cite(text)] == [("57-NQ/TW", "politburo"), ("59-NQ/TW", "politburo")]
+
+
+def test_a_body_that_is_not_in_the_register_inherits_no_issuer() -> None:
+    citations = cite("Resolution No. 5/NQ-CP of the Government and Resolution No. 08-NQ/TU of the Provincial Committee")
+    assert [citation.issuer_id for citation in citations] == ["government", None]
 
 
 def test_a_number_behind_another_needs_no_introduction() -> None:

@@ -71,6 +71,9 @@ CELLS = {
     "From 2026": "range | 2026-01-01..",
     "2nd quarter 2025": "quarter | 2025-04-01..2025-06-30",
     "Quarter IV/ 2024": "quarter | 2024-10-01..2024-12-31",
+    "Quarter I.2026": "quarter | 2026-01-01..2026-03-31",
+    "Q.II/2026": "quarter | 2026-04-01..2026-06-30",
+    "Monthly, before the 25th": "recurring | FREQ=MONTHLY;BYMONTHDAY=25",
     "Quarter IV/\n2024": "quarter | 2024-10-01..2024-12-31",
     "Q3/2026": "quarter | 2026-07-01..2026-09-30",
     "III/2025": "quarter | 2025-07-01..2025-09-30",
@@ -175,7 +178,43 @@ SENTENCES = {
     "Send it, at the latest on 1 March 2026": ["at the latest on 1 March 2026 | date | ..2026-03-01"],
     "Complete the draft Law and submit it to the Government by 2026.": ["by 2026 | year | 2026-01-01..2026-12-31"],
     "Adjustments and harmonization shall be completed by 2025.": ["by 2025 | year | 2025-01-01..2025-12-31"],
+    # days of every month
+    "Propose solutions on the 10th and the 25th of each month.": [
+        "on the 10th | recurring | FREQ=MONTHLY;BYMONTHDAY=10",
+        "25th of each month | recurring | FREQ=MONTHLY;BYMONTHDAY=25",
+    ],
+    "Report before the tenth day of each month": [
+        "before the tenth day of each month | recurring | FREQ=MONTHLY;BYMONTHDAY=10"
+    ],
+    "Every month before the 20th, report to the Ministry": [
+        "Every month before the 20th | recurring | FREQ=MONTHLY;BYMONTHDAY=20"
+    ],
+    "Report to the Ministry on the 15th monthly": ["on the 15th monthly | recurring | FREQ=MONTHLY;BYMONTHDAY=15"],
+    "Limit inspections to no more than once a year": [],
+    # what is in force from a day on
+    "The procedure shall be applied from July 1, 2026": ["from July 1, 2026 | range | 2026-07-01.."],
+    "Build a database to be shared with carriers from January 1, 2026": ["from January 1, 2026 | range | 2026-01-01.."],
+    "Put the system into operation from the third quarter of 2026": [
+        "from the third quarter of 2026 | range | 2026-07-01.."
+    ],
+    "shorten the examination of designs to 5 months from January 1, 2027": [
+        "from January 1, 2027 | range | 2027-01-01.."
+    ],
+    "Review enterprises established from July 1, 2026": [],
+    # a level to be reached
+    "To train about 5,000 engineers by 2035, of whom 500 at doctoral level": ["by 2035 | horizon | ..2035-12-31"],
+    "By 2030, to eradicate the contamination of wells": ["By 2030 | horizon | ..2030-12-31"],
+    "To complete the transfer of water by 2027": ["by 2027 | year | 2027-01-01..2027-12-31"],
+    # remarks in parentheses
+    "select enterprises (Department of Justice presides; 2025 - 2027)": [
+        "2025 - 2027 | range | 2025-01-01..2027-12-31"
+    ],
+    "lay it before the Prime Minister in March 2026": ["in March 2026 | month | 2026-03-01..2026-03-31"],
     # periods
+    "hold drives in Quarter III and Quarter IV of 2025": [
+        "in Quarter III | quarter | 2025-07-01..2025-09-30",
+        "Quarter IV of 2025 | quarter | 2025-10-01..2025-12-31",
+    ],
     "implement plans within January 2025.": ["within January 2025 | month | 2025-01-01..2025-01-31"],
     "expanding nationwide in 2025.": ["in 2025 | year | 2025-01-01..2025-12-31"],
     "Submit to the Prime Minister in Quarter I, 2026.": ["in Quarter I, 2026 | quarter | 2026-01-01..2026-03-31"],

@@ -205,6 +205,47 @@ def test_figures(text: str, expected: list[tuple[str, str | None, str | None]]) 
     assert figures(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "To put into operation the national portal, storing at least 20,000 items",
+            ["To put into operation the national portal", "storing at least 20,000 items"],
+        ),
+        (
+            "Vietnam is a maritime power, ranking among the top 10 in Asia, with marine sectors making up 15% of GDP",
+            ["Vietnam is a maritime power", "ranking among the top 10 in Asia", "marine sectors making up 15% of GDP"],
+        ),
+        (
+            "Vietnam is among the top 3 in Southeast Asia in research on AI, the center for developing digital technology",
+            [
+                "Vietnam is among the top 3 in Southeast Asia in research on AI",
+                "the center for developing digital technology",
+            ],
+        ),
+        (
+            "All wards have a park, with green space averaging 10 m2 per person",
+            ["All wards have a park", "green space averaging 10 m2 per person"],
+        ),
+        # the level of the same thing
+        ("The market grows rapidly, reaching 25% per year", ["The market grows rapidly, reaching 25% per year"]),
+        (
+            "Medicines made at home account for no less than 70% of the market, and herbal medicines for 25 - 30%",
+            ["Medicines made at home account for no less than 70% of the market", "herbal medicines for 25 - 30%"],
+        ),
+    ],
+)
+def test_a_state_and_a_target_behind_it_are_two(text: str, expected: list[str]) -> None:
+    assert [quote for quote, _ in objectives(text)] == expected
+
+
+def test_an_objective_of_a_component_project_needs_no_year() -> None:
+    assert objectives("Objective: To end open defecation in all communes", None) == [
+        ("To end open defecation in all communes", [("qualitative", None, None, None, None)])
+    ]
+    assert objectives("General objective: To improve the health of the people", None) == []
+
+
 def test_years_hold_until_the_next_one() -> None:
     assert [
         (targets[0][1], targets[0][4])
@@ -288,10 +329,32 @@ def test_task(text: str, expected: list[tuple[str, str | None, str | None]]) -> 
         ("Build at least 3 smart cities", "Smart cities"),
         ("Completing the construction of the e-government", "Construction of the e-government"),
         ("Digital economy: 30% of GDP", "Digital economy"),
+        ("Culture contributes 7% of GDP", "Culture"),
+        ("100% of procedures are settled online (in 2024: 40%)", "Procedures are settled online"),
+        ("3,500 hectares of organic rice", "Organic rice"),
+        ("Each province shall have at least 2 vocational schools", "Each province"),
     ],
 )
 def test_name_is_what_the_target_is_about(text: str, name: str) -> None:
     (indicator,) = in_objectives(text, 0, len(text), EN, 2030)
+    assert indicator.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Ministry of Construction shall be responsible for upgrading 14 plants", "Plants"),
+        ("The Union shall help to consolidate 80 cooperatives by 2030", "Cooperatives"),
+        (
+            "The Ministry of Construction shall ensure that 100 apartments are completed in 2025",
+            "Apartments are completed",
+        ),
+        ("The Department shall direct the Extension Center to train at least 12,000 households", "Households"),
+        ("The Ministry of Health shall reduce the time for handling dossiers to 3 days", "Time for handling dossiers"),
+    ],
+)
+def test_who_is_told_to_act_is_no_part_of_the_name(text: str, name: str) -> None:
+    (indicator,) = in_task(text, 0, len(text), EN)
     assert indicator.name == name
 
 

@@ -604,6 +604,14 @@ def test_effect_that_depends_on_another_day_is_a_finding() -> None:
         ("on science\n_______\nThe text begins here", "on science"),
         ("**On science**  \n**in the country**", "On science in the country"),
         ("OF THE GOVERNMENT\nOn science", "On science"),
+        (
+            "On the development of science, technology and innovation of\nNational Programmes until 2035",
+            "On the development of science, technology and innovation of National Programmes until 2035",
+        ),
+        (
+            "Promulgating the Strategy for the Development of Traditional\nCrafts until 2035",
+            "Promulgating the Strategy for the Development of Traditional Crafts until 2035",
+        ),
     ],
 )
 def test_titles(title: str, expected: str) -> None:
@@ -617,6 +625,12 @@ def test_titles(title: str, expected: str) -> None:
         ("[Signed and sealed] To Lam", "To Lam"),
         ("Nguyễn Hòa Bình", "Nguyễn Hòa Bình"),
         ("ĐỖ ĐỨC DUY", "Đỗ Đức Duy"),
+        ("Pham Duc Nhat Anh", "Pham Duc Nhat Anh"),
+        ("(Digitally signed)\nLy Thanh Bao Chau", "Ly Thanh Bao Chau"),
+        ("Y Giang Nie Bkrong", "Y Giang Nie Bkrong"),
+        ("Ha Sy H'Yim", "Ha Sy H'Yim"),
+        ("- Archives.\n                       Cao Thi Minh Tuyet", "Cao Thi Minh Tuyet"),
+        ("Action Program", None),
         ("ACTION PROGRAM", None),
         ("LIST OF TASKS", None),
         ("TM. CHÍNH PHỦ", None),

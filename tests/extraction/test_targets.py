@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.documents.text import SourceText
-from pipeline.extraction.targets import Target, horizons, in_cell
+from pipeline.extraction.targets import Target, due_year, horizons, in_cell, standing
 from pipeline.language import Language
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +89,9 @@ def test_appendix_of_03_nq_cp() -> None:
         ("not less than 3", (">=", "3", None)),
         ("no fewer than 12", (">=", "12", None)),
         ("80% or more", (">=", "80", None)),
+        ("3.0 tons/ha or higher", (">=", "3", None)),
+        ("50 hospital beds or more", (">=", "50", None)),
+        ("Raised up to 80%", ("=", "80", "80")),
         ("50+", (">=", "50", None)),
         ("over 80%", (">", "80", None)),
         ("More than 7%", (">", "7", None)),
@@ -191,6 +194,32 @@ def test_horizons() -> None:
     assert years("an increase of 15% compared to 2020") == []
     assert years("the National Digital Transformation Program to 2025") == []
     assert years("by 2030, with a vision to 2045") == [2030]
+    assert years("before 1 January 2029") == [2028]
+    assert years("in 2026 and 2027") == [2027]
+
+
+def test_years_of_other_figures_are_no_horizons() -> None:
+    for text in (
+        "60% (in 2023, this rate was 18%)",
+        "60% (in 2024: 57.4%)",
+        "USD 6 billion, up from USD 2.2 billion in 2024",
+        "less than 15%, against 26.9% in 2024",
+        "under the medium-term plan for 2026-2030",
+    ):
+        assert horizons(text, 0, len(text), EN) == []
+    text = "100% of the capital for 2025 by January 31, 2026"
+    assert due_year(text, 0, len(text), EN) == 2026
+
+
+def test_a_state_is_measured_against_a_part_of_the_world_or_a_group_of_countries() -> None:
+    def scope(text: str) -> str | None:
+        return standing(text, 0, len(text), EN)
+
+    assert scope("Above the global average") == "world"
+    assert scope("ranking among the leading upper-middle-income countries") == "upper-middle-income countries"
+    assert scope("innovation capacity on par with developed countries") == "developed countries"
+    assert scope("an advanced level compared to that of OECD countries") == "OECD"
+    assert scope("support for developing countries") is None
 
 
 @given(st.decimals(min_value=0, max_value=10**6, places=2), st.sampled_from([">=", "≥", ">", "<=", "≤", "<"]))
