@@ -82,6 +82,32 @@ def build(
 
 
 @app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="Text, Markdown, HTML, DOCX or a PDF with text.", show_default=False)],
+    sources: Sources = Path("sources"),
+    url: Annotated[str | None, typer.Option(help="Web address the file came from.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published the file.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept without asking.")] = False,
+) -> None:
+    """Take in a new document: show what was understood of it and, if you accept, put it among the sources."""
+    from rich.console import Console
+
+    screen = Console(highlight=False, soft_wrap=True)
+    with screen.status("reading"):
+        from pipeline.intake import accept, propose
+        from pipeline.intake_view import show
+
+        proposal = propose(file, sources, url, publisher)
+    show(proposal, screen)
+    if not yes and not (sys.stdin.isatty() and typer.confirm("Accept?", default=False)):
+        screen.print("Nothing was written. Mend what is doubtful, or accept with --yes.")
+        return
+    place = accept(proposal, sources)
+    screen.print(f"[green]Accepted:[/] {place}")
+    screen.print(f"Next: {_PROGRAM} build --sources {sources}", markup=False)
+
+
+@app.command()
 def publish(
     sources: Sources = Path("sources"),
     releases: Annotated[Path, typer.Option(help="Folder of all versions.")] = Path(

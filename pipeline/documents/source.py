@@ -14,23 +14,29 @@ from typing import Any
 
 import yaml
 
+from pipeline.documents.corrections import CORRECTIONS, Correction, read_corrections
 from pipeline.errors import InputError
 
 DESCRIPTION = "source.yaml"
 REFERENCE = "reference"
 AUTHORITIES = ("official", "secondary")
 _TEXT_ENDINGS = (".txt", ".md")
-# Sixty times the longest document here; what is larger is no single document, and is not even loaded.
-_LARGEST = 8 * 2**20
+# A hundred times the longest document here; what is larger is no single document, and is not even loaded.
+_LARGEST = 16 * 2**20
 _KNOWN = {
-    "source_url", "publisher", "translator", "language", "authority", "licence_note", "note", "facts",
+    "source_url", "publisher", "translator", "language", "authority", "licence_note", "note", "facts", "original",
 }  # fmt: skip
+_ORIGINAL = {"file", "sha256", "converted"}
 _FACTS = {"number", "document_type", "title", "issuer_id", "issued_on", "effective_on", "signer"}
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What ``source.yaml`` says. ``facts`` are facts of the document that its text does not state."""
+    """What ``source.yaml`` says.
+
+    ``facts`` are facts of the document that its text does not state; ``original`` names the file that the text was
+    made from, its hash, and how it was converted.
+    """
 
     source_url: str | None = None
     publisher: str | None = None
@@ -40,6 +46,7 @@ class Description:
     licence_note: str | None = None
     note: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    original: Mapping[str, Any] = field(default_factory=dict)
     missing: bool = False
 
 
@@ -51,6 +58,7 @@ class Source:
     path: str
     data: bytes
     description: Description
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -106,6 +114,7 @@ def _read_source(folder: Path, root: Path) -> Source:
         path=path,
         data=data,
         description=_read_description(description, place) if description.exists() else Description(missing=True),
+        corrections=read_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).relative_to(root).as_posix()),
     )
 
 
@@ -123,4 +132,19 @@ def _read_description(path: Path, place: str) -> Description:
         raise InputError(place, f"unknown fact {unknown[0]!r}", f"use one of {', '.join(sorted(_FACTS))}")
     if content.get("authority", "official") not in AUTHORITIES:
         raise InputError(place, f"authority {content['authority']!r}", f"write one of {', '.join(AUTHORITIES)}")
-    return Description(**{**content, "facts": facts})
+    original = content.get("original") or {}
+    if set(original) - _ORIGINAL or not isinstance(original.get("file", ""), str):
+        raise InputError(place, "original is not told as expected", f"give it {', '.join(sorted(_ORIGINAL))}")
+    if original:
+        _check_original(path.parent, original, place)
+    return Description(**{**content, "facts": facts, "original": original})
+
+
+def _check_original(folder: Path, original: Mapping[str, Any], place: str) -> None:
+    """The file a text was made from lies beside it, unchanged."""
+    file = folder / Path(str(original.get("file", ""))).name
+    found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+    if found != original.get("sha256"):
+        problem = "is not the original that the text was made from" if found else "is not there"
+        problem = f"{original.get('file')} {problem}"
+        raise InputError(place, problem, "put the original back, or take the document in again with `nghiquyet add`")

@@ -6,14 +6,14 @@ What one document yields depends on its own bytes and on the reference data alon
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.source import REFERENCE, Source, read_sources
 from pipeline.errors import InputError
 from pipeline.extraction import citations
-from pipeline.extraction.records import Collector, Document, Rows, read_document
+from pipeline.extraction.records import Collector, Document, Row, Rows, read_document
 from pipeline.extraction.register import Register
 from pipeline.tables.schema import load_package
 
@@ -40,12 +40,21 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
     Raises :class:`InputError` where there is nothing to read or the register is at fault. A single source that cannot
     be read is rejected, and all others are as they would be without it.
     """
-    package = load_package()
-    register = load_register(sources)
     found, rejected = read_sources(sources)
+    corpus = combine(found, load_register(sources), progress)
+    corpus.rows["id_changes"] += _id_changes(sources / REFERENCE)
+    return Corpus(corpus.rows, rejected + corpus.rejected)
+
+
+def combine(
+    sources: Iterable[Source], register: Register, progress: Callable[[str], object] = lambda step: None
+) -> Corpus:
+    """Read sources as :func:`extract` does; of two that are the same document, the first is taken."""
+    package = load_package()
+    rejected: list[InputError] = []
     documents: list[Document] = []
     places: dict[str, Source] = {}
-    for source in found:
+    for source in sources:
         progress(source.name)
         try:
             document = read_document(source, register, package)
@@ -68,7 +77,6 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
         for table, rows in document.rows.items():
             collector.rows[table] += rows
     _reference(collector, register, documents)
-    _id_changes(collector, sources / REFERENCE)
     _resolve(collector, documents, places)
     return Corpus(collector.rows, rejected)
 
@@ -116,17 +124,21 @@ def _reference(collector: Collector, register: Register, documents: list[Documen
         )
 
 
-def _id_changes(collector: Collector, reference: Path) -> None:
-    """Add what is said of ids that are gone or mean something else; a folder without the file says nothing of them."""
+def _id_changes(reference: Path) -> list[Row]:
+    """Return what is said of ids that are gone or mean something else; a folder without the file says nothing."""
     path = reference / "id_changes.csv"
     if not path.is_file():
-        return
+        return []
+    columns = load_package().tables["id_changes"].column_names
+    rows: list[Row] = []
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row.keys() != set(collector.columns["id_changes"]):
-                expected = ", ".join(collector.columns["id_changes"])
-                raise InputError(f"{path}:1", "its columns are not those of the table", f"make them {expected}")
-            collector.add("id_changes", **{name: value or None for name, value in row.items()})
+            if row.keys() != set(columns):
+                raise InputError(
+                    f"{path}:1", "its columns are not those of the table", f"make them {', '.join(columns)}"
+                )
+            rows.append({name: row[name] or None for name in columns})
+    return rows
 
 
 def _resolve(collector: Collector, documents: list[Document], places: dict[str, Source]) -> None:

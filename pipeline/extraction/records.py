@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.documents.grid import after_bullet
@@ -17,6 +17,7 @@ from pipeline.documents.tree import Provision
 from pipeline.extraction import deadlines, indicators, targets
 from pipeline.extraction.actors import Mention, distinct, read_cell
 from pipeline.extraction.citations import Citation, Known, Problem, find_citations
+from pipeline.extraction.corrections import correct
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.reading import Reading, read_source
 from pipeline.extraction.register import Register
@@ -26,6 +27,7 @@ from pipeline.tables.schema import Package
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
+_AGENCIES = ("task_agencies", "indicator_agencies")
 _LABELLED = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph"}
 
 
@@ -91,6 +93,12 @@ def read_document(source: Source, register: Register, package: Package) -> Docum
     return _Records(read_source(source, register), package).make()
 
 
+def _as_in_row(row: Row, citation: Citation) -> tuple[Row, Citation]:
+    """Return a citation as its row now has it, for it may have been corrected."""
+    named = {name: row[name] for name in ("number", "issuer_id", "issued_on")}
+    return row, replace(citation, **named)  # type: ignore[arg-type]
+
+
 class _Records:
     def __init__(self, reading: Reading, package: Package) -> None:
         self.reading = reading
@@ -101,6 +109,7 @@ class _Records:
         self.facts = reading.facts
         self.document_id = reading.facts.document_id
         self.matcher = reading.matcher
+        self.package = package
         self.collector = Collector(package)
         self.unregistered: dict[str, str] = {}
         self.due: dict[Provision, list[date]] = {}
@@ -139,12 +148,25 @@ class _Records:
             self.finding(code, message, unit)
         for task in self.reading.tasks:
             self.task(task)
-        citations = []
+        citations: list[tuple[Row, Citation]] = []
         if self.reading.language_known:
             self.all_indicators()
             citations = self.citations()
+        self.corrections()
         known = Known(self.document_id, self.facts.number, self.facts.issued_on, self.language.code)
-        return Document(self.collector.rows, known, citations, self.unregistered)
+        return Document(self.collector.rows, known, [_as_in_row(*pair) for pair in citations], self.unregistered)
+
+    def corrections(self) -> None:
+        """Put in place what a maintainer corrected, each with a finding."""
+        register = self.matcher.register
+        units = {self.id_of(unit): unit for unit in self.tree.provisions} if self.source.corrections else {}
+        for outcome in correct(self.source.corrections, self.collector.rows, self.document_id, self.package, register):
+            place = outcome.row.partition("~")[0]
+            while place and place not in units:
+                place = place.rpartition("/")[0]
+            self.finding(outcome.code, outcome.message, units.get(place))
+        used = {row["agency_id"] for name in _AGENCIES for row in self.collector.rows[name]}
+        self.unregistered = {key: name for key, name in self.unregistered.items() if key in used}
 
     # Tables
 

@@ -201,7 +201,7 @@ def faults() -> list[Fault]:
         _refused(
             "line-of-20-mb",
             resolution("79/NQ-CP", "2. " + "The Ministry of Health shall report. " * 560_000).encode(),
-            ": 20 MB are more than one document has (at most 8 MB); "
+            ": 20 MB are more than one document has (at most 16 MB); "
             "put each document in a folder of its own, as text alone",
         ),
         _refused(
