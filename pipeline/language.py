@@ -26,6 +26,7 @@ from typing import Any
 import yaml
 
 from pipeline.errors import InputError
+from pipeline.patterns import compiled
 
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
 _BLANK = re.compile(r" ([?*]?)")
@@ -110,7 +111,7 @@ class Language:
         if name not in self._patterns:
             source = self._expand(name.partition(".")[0], self.value(name), ())
             try:
-                self._patterns[name] = re.compile(source, re.IGNORECASE)
+                self._patterns[name] = compiled(source)
             except re.error as error:
                 raise InputError(f"languages/{self.code}.yaml", f"{name} is no pattern ({error})", "mend it") from None
         return self._patterns[name]

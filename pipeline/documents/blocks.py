@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.documents.grid import Grid, is_cell_end, is_row_line, read_cell_table, read_row_table
 from pipeline.documents.markers import WORDED, Marker, read_marker, skip_decoration
 from pipeline.language import Language
+from pipeline.patterns import compiled
 
 _RULE = re.compile(r"\W+")
 _WRAP_LENGTHS = (45, 125)
@@ -106,10 +107,7 @@ def _stops(language: Language) -> re.Pattern[str]:
     """Return a pattern for lines that no cell of a table holds: they begin another part of the document."""
     names = [*WORDED, "promulgated_with"]
     parts = [re.sub(r"\?P<number>", "?:", language.pattern(f"structure.{name}").pattern) for name in names]
-    return re.compile(
-        r"[\W_]*(?:" + "|".join(f"(?:{part.replace('^', '')})" for part in parts) + r")|\[\^?\d+\]",
-        re.IGNORECASE,
-    )
+    return compiled(r"[\W_]*(?:" + "|".join(f"(?:{part.replace('^', '')})" for part in parts) + r")|\[\^?\d+\]")
 
 
 def _table(

@@ -5,11 +5,11 @@ Only finding the values belongs here; what they are worth against the text's own
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.extraction.segments import Segment, undecorated
 from pipeline.language import Language
+from pipeline.patterns import compiled
 
 _NAMES = ("number", "document_type", "title", "issuer", "issued_on", "effective_on", "signer", "other")
 
@@ -21,8 +21,8 @@ def read_attributes(text: str, segments: Sequence[Segment], language: Language) 
     one. Several may share a line, even without a blank between a value and the label after it.
     """
     labels = {name: language.pattern(f"metadata.attribute_{name}").pattern for name in _NAMES}
-    label = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in labels.items()), re.IGNORECASE)
-    with_colon = re.compile(rf"(?:{label.pattern})[\s*_]*:[\s*_]*", re.IGNORECASE)
+    label = compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in labels.items()))
+    with_colon = compiled(rf"(?:{label.pattern})[\s*_]*:[\s*_]*")
     values: dict[str, tuple[int, int]] = {}
     for position, segment in enumerate(segments):
         following = segments[position + 1] if position + 1 < len(segments) else None

@@ -29,6 +29,7 @@ from pipeline.documents.identifier import slug, year_in
 from pipeline.extraction.codes import Codes, Reading
 from pipeline.extraction.register import Matcher, Name
 from pipeline.language import Language
+from pipeline.patterns import compiled
 
 # The strongest relation first: the one that counts where a provision names a number more than once.
 RELATIONS = ("implements", "promulgated-with", "amends", "replaces", "pursuant-to", "cites")
@@ -214,9 +215,9 @@ class MentionReader:
         self._matcher = matcher
         self._language = matcher.language
         self._codes = Codes.of(matcher.register, matcher.language)
-        self._kind = re.compile(self._codes.kind, re.IGNORECASE)
+        self._kind = compiled(self._codes.kind)
         number_word = self._pattern("number_word").pattern
-        self._head = re.compile(rf"(?:{self._codes.kind}[\s(]*)?(?P<number_word>{number_word})?\s*\Z", re.IGNORECASE)
+        self._head = compiled(rf"(?:{self._codes.kind}[\s(]*)?(?P<number_word>{number_word})?\s*\Z")
 
     def read(self, start: int, end: int) -> list[Found]:
         """Return the mentions between two offsets, with kind, issuer and date as far as the words around them tell."""

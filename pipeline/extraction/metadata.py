@@ -29,6 +29,7 @@ from pipeline.extraction.codes import Codes
 from pipeline.extraction.register import Matcher, Name
 from pipeline.extraction.segments import Segment, in_capitals, read_segments, skip_punctuation, undecorated
 from pipeline.extraction.signature import Signature, read_name, read_signature
+from pipeline.patterns import compiled
 
 T = TypeVar("T")
 
@@ -109,10 +110,10 @@ class _Reader:
         self._language = matcher.language
         self._codes = Codes.of(matcher.register, matcher.language)
         self._mentions = MentionReader(self._text, matcher)
-        self._kind = re.compile(self._codes.kind, re.IGNORECASE)
+        self._kind = compiled(self._codes.kind)
         number_word = self._pattern("citations.number_word").pattern
         introduction = rf"(?:{self._codes.kind}[\s(]*)?(?P<number_word>{number_word})?\s*"
-        self._introduction = re.compile(introduction, re.IGNORECASE)
+        self._introduction = compiled(introduction)
         self._problems: list[Problem] = []
         self._segments = read_segments(self._text)
         self._head = self._segments[: self._head_length()]

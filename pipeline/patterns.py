@@ -1,0 +1,202 @@
+"""Regular expressions that ignore letter case, compiled so that they are found quickly in long texts.
+
+:func:`compiled` gives what ``re.compile(source, re.IGNORECASE)`` gives, and finds the same, but several times faster.
+The module ``re`` is quick where a pattern tells it which characters a match may begin with, but works that out neither
+for patterns that ignore letter case nor for those that begin with ``\\b``: it then tries every alternative at every
+position. So the parsed pattern is rewritten before it is compiled:
+
+* alternatives that begin alike share their beginning, where that keeps their order of preference:
+  ``(?:strategy|plan|strategic)`` is tried as ``(?:strateg(?:y|ic)|plan)``;
+* the letter an alternative begins with becomes the set of its two cases, so that ``re`` sees without trying that an
+  alternative cannot match;
+* the characters a match may begin with are worked out, whatever stands before them, and all others skipped.
+
+Only that belongs here; what patterns mean belongs to the languages. The parsed form is not a public interface of
+``re``; ``tests/test_patterns.py`` holds the two ways to compile against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
+
+# An element of a parsed pattern: an operation and its argument.
+_Node = tuple[Any, Any]
+_Nodes = list[_Node]
+
+_WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
+_REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
+_IGNORECASE = re.IGNORECASE.value
+# Stands behind a sequence while its beginnings are looked for: if it is among them, the sequence may be empty.
+_END: _Node = (_constants.LITERAL, -1)
+
+
+@cache
+def compiled(source: str) -> re.Pattern[str]:
+    """Compile a pattern that ignores letter case, except inside ``(?-i:...)``; raises :class:`re.error`.
+
+    Its ``pattern`` is ``source``. Where a pattern or an alternative begins with a letter, that is found in its two
+    cases; characters that ``re`` takes for a letter's third case (the long s) are not.
+    """
+    parsed = _parser.parse(source, _IGNORECASE)
+    state = parsed.state
+    parsed.data = _rewritten(parsed, state, True)
+    code: list[int] = []
+    _announce(code, parsed, state.flags)
+    _compiler._compile(code, parsed.data, state.flags)
+    code.append(_constants.SUCCESS)
+    names: list[str | None] = [None] * state.groups
+    for name, group in state.groupdict.items():
+        names[group] = name
+    pattern = _compiler._sre.compile(source, state.flags, code, state.groups - 1, state.groupdict, tuple(names))
+    assert isinstance(pattern, re.Pattern)
+    return pattern
+
+
+def _announce(code: list[int], parsed: Any, flags: int) -> None:
+    """Tell how long a match is and, if it is not empty, which characters it may begin with."""
+    shortest, longest = (min(int(width), _compiler.MAXCODE) for width in parsed.getwidth())
+    beginnings = _beginnings(parsed, True) if shortest else None
+    code.append(_constants.INFO)
+    length_at = len(code)
+    code += [0, _constants.SRE_INFO_CHARSET if beginnings else 0, shortest, longest]
+    if beginnings:
+        _compiler._compile_charset(_compiler._optimize_charset(list(dict.fromkeys(beginnings)))[0], flags, code)
+    code[length_at] = len(code) - length_at
+
+
+# Rewriting
+
+
+def _rewritten(nodes: Iterable[_Node], state: Any, ignorecase: bool) -> _Nodes:
+    """Rewrite a sequence: the alternatives in it, however deep they stand."""
+    return [_node(operation, argument, state, ignorecase) for operation, argument in nodes]
+
+
+def _node(operation: Any, argument: Any, state: Any, ignorecase: bool) -> _Node:
+    if operation is _constants.LITERAL:
+        return operation, ord(lower) if ignorecase and len(lower := chr(argument).lower()) == 1 else argument
+    if operation is _constants.BRANCH:
+        return _branch([_rewritten(one, state, ignorecase) for one in argument[1]], state, ignorecase)
+    if operation is _constants.SUBPATTERN:
+        *head, inner = argument
+        within = _ignores_case(argument, ignorecase)
+        return operation, (*head, _sequence(_rewritten(inner, state, within), state))
+    if operation in _REPEATS or operation in (_constants.ASSERT, _constants.ASSERT_NOT):
+        *head, inner = argument
+        return operation, (*head, _sequence(_rewritten(inner, state, ignorecase), state))
+    return operation, argument
+
+
+def _ignores_case(subpattern: Any, ignorecase: bool) -> bool:
+    _, added, removed, _ = subpattern
+    return (ignorecase or bool(added & _IGNORECASE)) and not removed & _IGNORECASE
+
+
+def _sequence(nodes: _Nodes, state: Any) -> Any:
+    return _parser.SubPattern(state, nodes)
+
+
+def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
+    """Write alternatives with what they have in common at their beginning taken out.
+
+    An alternative may join an earlier one that begins with the same element if it passes none on the way that could
+    begin with the same character: then at most one of the passed and the passing one can match at a place.
+    """
+    groups: list[tuple[frozenset[int] | None, list[_Nodes]]] = []
+    for alternative in alternatives:
+        first = _characters(alternative, ignorecase)
+        home = None
+        for before, group in reversed(groups):
+            if first is not None and before == first and group[0][0] == alternative[0]:
+                home = group
+                break
+            if first is None or before is None or before & first:
+                break
+        if home is None:
+            groups.append((first, [alternative]))
+        else:
+            home.append(alternative)
+    merged = [group[0] if len(group) == 1 else _joined(group, state, ignorecase) for _, group in groups]
+    if len(merged) == 1:
+        return _constants.SUBPATTERN, (None, 0, 0, _sequence(merged[0], state))
+    if ignorecase:
+        merged = [_looked_up(one, state) for one in merged]
+    return _constants.BRANCH, (None, [_sequence(one, state) for one in merged])
+
+
+def _joined(group: list[_Nodes], state: Any, ignorecase: bool) -> _Nodes:
+    """Write alternatives that begin with the same element as that element and the alternatives behind it."""
+    return [group[0][0], _branch([alternative[1:] for alternative in group], state, ignorecase)]
+
+
+def _looked_up(alternative: _Nodes, state: Any) -> _Nodes:
+    """Write the letter an alternative begins with as the set of its cases."""
+    if not alternative or alternative[0][0] is not _constants.LITERAL:
+        return alternative
+    cases = _sequence([(_constants.IN, [(_constants.LITERAL, case) for case in _cases(alternative[0][1])])], state)
+    return [(_constants.SUBPATTERN, (None, 0, _IGNORECASE, cases)), *alternative[1:]]
+
+
+def _characters(nodes: _Nodes, ignorecase: bool) -> frozenset[int] | None:
+    """Return the characters a sequence begins with if they can be compared with those of others, else None."""
+    beginnings = _beginnings(nodes[:1], ignorecase)
+    if beginnings is None or any(operation is not _constants.LITERAL for operation, _ in beginnings):
+        return None
+    return frozenset(character for _, character in beginnings)
+
+
+def _beginnings(nodes: Iterable[_Node], ignorecase: bool) -> _Nodes | None:
+    """Return the set of characters a match may begin with, as the parser writes sets; None if it may be any or none."""
+    found: _Nodes = []
+    for operation, argument in nodes:
+        if operation in _WIDTHLESS:
+            continue
+        optional = False
+        own: _Nodes | None = None
+        if operation is _constants.LITERAL:
+            own = _cased(operation, argument) if ignorecase else [(operation, argument)]
+        elif operation is _constants.IN and argument[0][0] is not _constants.NEGATE:
+            own = [case for item in argument for case in _cased(*item)] if ignorecase else argument
+        elif operation is _constants.BRANCH:
+            each = [_beginnings([*one, _END], ignorecase) for one in argument[1]]
+            own = None if None in each else [node for one in each if one for node in one]
+        elif operation is _constants.SUBPATTERN:
+            own = _beginnings([*argument[-1], _END], _ignores_case(argument, ignorecase))
+        elif operation in _REPEATS:
+            own = _beginnings([*argument[-1], _END], ignorecase)
+            optional = argument[0] == 0
+        if own is None:
+            return None
+        if operation is not _constants.LITERAL and _END in own:
+            optional = True
+            own = [node for node in own if node != _END]
+        found += own
+        if not optional:
+            return found
+    return None
+
+
+# Letter case
+
+
+@cache
+def _cases(character: int) -> tuple[int, ...]:
+    if character < 0:
+        return (character,)
+    letter = chr(character)
+    return tuple(sorted({ord(case) for case in (letter, letter.lower(), letter.upper()) if len(case) == 1}))
+
+
+def _cased(operation: Any, argument: Any) -> _Nodes:
+    """Return an item of a set with its other cases."""
+    if operation is _constants.LITERAL:
+        return [(operation, case) for case in _cases(argument)]
+    if operation is _constants.RANGE:
+        own = range(argument[0], argument[1] + 1)
+        others = sorted({case for one in own for case in _cases(one)} - set(own))
+        return [(operation, argument), *((_constants.LITERAL, case) for case in others)]
+    return [(operation, argument)]
