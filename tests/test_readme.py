@@ -21,7 +21,13 @@ QUESTION = re.compile(r"(?P<block>```sql\n(?P<query>.*?)```\n)(?:\n(?:\|[^\n]*\n
 def test_the_questions_give_the_answers_shown(tmp_path: Path) -> None:
     package, rows = load_package(), extract(ROOT / "sources").rows
     file = tmp_path / "package.duckdb"
-    write_duckdb(package, {name: table_from_rows(table, rows[name]) for name, table in package.tables.items()}, file)
+    write_duckdb(
+        package,
+        {name: table_from_rows(table, rows[name]) for name, table in package.tables.items()},
+        file,
+        version="1.2.3",
+        created=None,
+    )
     with duckdb.connect(str(file), read_only=True) as connection:
         shown = README.read_text("utf-8")
         right = QUESTION.sub(lambda match: f"{match['block']}\n{_answer(connection, match['query'])}", shown)

@@ -37,15 +37,15 @@ def restore_binaries(release: Path) -> list[str]:
     if not missing:
         return []
     tables = read_tables(release)
+    version, created = package.descriptor["version"], package.descriptor.get("created")
     with tempfile.TemporaryDirectory(dir=release.parent, prefix=".restoring-") as work:
         folder = Path(work)
         for path in missing:
             (folder / path).parent.mkdir(exist_ok=True)
             if path == DATABASE:
-                write_duckdb(package, tables, folder / path)
+                write_duckdb(package, tables, folder / path, version=version, created=created)
             elif path == WORKBOOK:
-                facts = package.descriptor
-                write_xlsx(tables, package, folder / path, version=facts["version"], created=facts.get("created"))
+                write_xlsx(tables, package, folder / path, version=version, created=created)
             else:
                 write_parquet(tables[Path(path).stem], folder / path)
         for path in missing:

@@ -31,7 +31,8 @@ from pipeline.publication.sql import in_memory
 from pipeline.publication.views import read_views
 from pipeline.tables.schema import Package
 
-# What the view counted_tasks and the query below read.
+# What the query below reads, and what these views read.
+_VIEWS = ("counted_documents", "counted_tasks")
 _TABLES = ("documents", "tasks", "deadlines", "task_agencies", "agencies")
 
 _ENTRIES = """
@@ -115,11 +116,12 @@ def write_calendar(tables: Mapping[str, pa.Table], package: Package, path: Path,
 
 def _entries(tables: Mapping[str, pa.Table]) -> Iterator[dict[str, Any]]:
     """Yield every deadline that counts, with what an entry says of its task and document."""
-    counted = next(view for view in read_views() if view.name == "counted_tasks")
     with in_memory() as connection:
         for name in _TABLES:
             connection.register(name, tables[name])
-        connection.execute(counted.sql)
+        for view in read_views():
+            if view.name in _VIEWS:
+                connection.execute(view.sql)
         cursor = connection.execute(_ENTRIES)
         names = [column[0] for column in cursor.description or ()]
         while rows := cursor.fetchmany(1000):

@@ -24,9 +24,16 @@ _READING = """\
 | `vietnam-action-programmes.xlsx` | Excel and its like: a sheet a table, text kept as text |
 | `deadlines.ics` | calendars: every dated deadline, recurring ones as such |
 | `load.sql` | loads the CSV files into DuckDB, each column with its type |
+| `CHANGELOG.md` | what is new in this release and why, in words |
+| `changes.csv` | the same row by row, each with its cause: source added, revised, removed, reference data, pipeline |
+| `quality/` | how good it is: `README.md` to read; `checks.json`, `accuracy.json`, `quality.json` for programs |
+| `sources.json` | the texts and the code a release was made from, each with its SHA-256 |
 | `datapackage.json` | programs: schemas, bytes and SHA-256 of the files, content hashes (Frictionless Data Package) |
 | `croissant.json`, `schema-org.jsonld`, `dcat.jsonld` | search engines and catalogues of data |
 | `CITATION.cff` | how to cite |
+
+`CHANGELOG.md`, `changes.csv` and `sources.json` come with a release, not with a package that was only built. How to
+load the files with Excel, DuckDB, Python and R is shown below, under *Loading*.
 
 ## Conventions
 
@@ -64,10 +71,12 @@ def _lines(package: Package, views: Sequence[View], version: str) -> Iterator[st
     for table in package.tables.values():
         yield from _table(table)
     yield "## Views and macros\n"
-    yield "They are in the DuckDB file. A macro is called: `FROM tasks_of('ministry-of-finance')`.\n"
-    yield "| name | what it gives |\n|---|---|"
+    yield "They are in the DuckDB file. A macro is called: `FROM tasks_of('ministry-of-finance')`, or where it gives a"
+    yield "value, `SELECT bo_dau('Chuyển đổi số')`. The two tables tell what is in the file, where it is all one has.\n"
+    yield "| name | what it gives | Vietnamese |\n|---|---|---|"
     for view in views:
-        yield _row(f"`{view.name}`" + (" (macro)" if view.macro else ""), view.comment)
+        kind = "" if view.kind == "VIEW" else " (macro)" if view.macro else " (table)"
+        yield _row(f"`{view.name}`{kind}", view.comment.en, view.comment.vi)
     yield "\n## Content hashes\n"
     yield "`content_hash` in `datapackage.json` is of what a table says: the same in CSV, Parquet, DuckDB and xlsx, and"
     yield "in any order of rows. To compute it:\n"

@@ -1,6 +1,7 @@
 """The DuckDB file: every key, foreign key, required value and closed list enforced, a comment on everything.
 
-Here belong the DDL, which is made from the schema alone, the file, and ``load.sql``. The views are in ``views``.
+Here belong the DDL, which is made from the schema alone, the file, and ``load.sql``. The views are in ``views``, what
+the file says of itself is in ``about``.
 
 DuckDB does not write a file the same twice. What is promised of it is the content hash of each table.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pipeline.publication.about import write_about
 from pipeline.publication.csv import GUARDED
 from pipeline.publication.sql import TYPES, in_memory, name, text
 from pipeline.publication.views import View, read_views
@@ -23,8 +25,10 @@ from pipeline.tables.schema import Column, Package, Table
 _STORAGE = "STORAGE_VERSION 'v1.0.0', BLOCK_SIZE 16384"
 
 
-def write_duckdb(package: Package, tables: Mapping[str, pa.Table], path: Path) -> None:
-    """Write all tables into a new file at ``path``.
+def write_duckdb(
+    package: Package, tables: Mapping[str, pa.Table], path: Path, *, version: str, created: str | None
+) -> None:
+    """Write all tables into a new file at ``path``; ``version`` and ``created`` are those of the release.
 
     Raises ``duckdb.Error`` where rows break a constraint; the checks before are there to find such rows and name them.
     """
@@ -38,9 +42,11 @@ def write_duckdb(package: Package, tables: Mapping[str, pa.Table], path: Path) -
                 connection.register("level", rows)
                 connection.execute(f"INSERT INTO {name(table.name)} BY NAME FROM level")
                 connection.unregister("level")
-        for view in read_views():
+        views = read_views()
+        for view in views:
             for statement in _view_statements(view):
                 connection.execute(statement)
+        write_about(connection, package, views, tables["documents"], version=version, created=created)
         connection.execute("USE memory")
         connection.execute("DETACH package")
 
@@ -118,9 +124,9 @@ def _column(table: Table, column: Column) -> str:
 
 def _view_statements(view: View) -> Iterator[str]:
     yield view.sql
-    yield f"COMMENT ON {'MACRO TABLE' if view.macro else 'VIEW'} {name(view.name)} IS {text(view.comment)}"
+    yield f"COMMENT ON {view.kind} {name(view.name)} IS {text(view.comment.en)}"
     for column, comment in view.columns.items():
-        yield f"COMMENT ON COLUMN {name(view.name)}.{name(column)} IS {text(comment)}"
+        yield f"COMMENT ON COLUMN {name(view.name)}.{name(column)} IS {text(comment.en)}"
 
 
 def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:

@@ -128,8 +128,8 @@ def _write(
     for name in package.tables:
         write_csv(tables[name], folder / csv_path(name))
         write_parquet(tables[name], folder / parquet_path(name))
-    write_duckdb(package, tables, folder / DATABASE)
     day = created(tables["documents"])
+    write_duckdb(package, tables, folder / DATABASE, version=version, created=day)
     write_xlsx(tables, package, folder / WORKBOOK, version=version, created=day)
     write_calendar(tables, package, folder / CALENDAR, created=day)
     (folder / "load.sql").write_text(load_script(package), "utf-8", newline="\n")

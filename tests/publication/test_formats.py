@@ -171,7 +171,7 @@ def test_every_format_says_the_same(
     write_csv(rows, tmp_path / "rows.csv")
     write_parquet(rows, tmp_path / "rows.parquet")
     (tmp_path / "rows.duckdb").unlink(missing_ok=True)
-    write_duckdb(PACKAGE, tables, tmp_path / "rows.duckdb")
+    write_duckdb(PACKAGE, tables, tmp_path / "rows.duckdb", version="1.2.3", created=None)
     expected = sorted(map(str, rows.to_pylist()))
     for read in (
         read_csv(tmp_path / "rows.csv", arrow_schema(table)),

@@ -1,16 +1,13 @@
--- The tasks that counts are made of, each once: those of official documents, amended ones in their own words, without
--- what was replaced or repealed. A document there in two languages counts in the first of them. The other views of
--- counts read this one; a report about a document (authority secondary) is in every table but in none of the counts.
+-- The tasks that counts are made of, each once: those of counted_documents, amended ones in their own words, without
+-- what was replaced or repealed. The other views of counts read this one.
 --
--- task_id: The task.
--- document_id: The document it stands in.
+-- Các nhiệm vụ được tính khi đếm, mỗi nhiệm vụ một lần: nhiệm vụ của counted_documents, nhiệm vụ đã sửa đổi theo lời văn
+-- của chính nó, không gồm nhiệm vụ đã bị thay thế hay bãi bỏ. Các khung nhìn thống kê khác đọc khung nhìn này.
+--
+-- task_id: The task. | Nhiệm vụ.
+-- document_id: The document it stands in. | Văn bản chứa nhiệm vụ.
 CREATE VIEW counted_tasks AS
-SELECT tasks.task_id, tasks.document_id
+SELECT task_id, document_id
 FROM tasks
-JOIN documents USING (document_id)
-WHERE documents.authority = 'official'
-  AND tasks.status IN ('in-force', 'amended')
-  AND NOT EXISTS (
-      FROM documents AS first_version
-      WHERE documents.document_id = first_version.document_id || '-' || documents.language
-  );
+JOIN counted_documents USING (document_id)
+WHERE status IN ('in-force', 'amended');

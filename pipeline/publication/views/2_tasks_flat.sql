@@ -1,24 +1,27 @@
 -- One row per task, with the names of its agencies and its deadlines on the same line: the table to read, filter and
 -- copy into a spreadsheet. All documents are in it; authority tells the official ones.
 --
--- task_id: The task; its words in the source are those of this provision.
--- document_id: The document it stands in.
--- document_number: The number of that document, such as 03/NQ-CP.
--- document_title: What the document says it is about.
--- authority: Whether the document is official or a report about one (secondary).
--- language: The language of the text that was read.
--- task_number: The row's own number in a table of tasks; empty in prose.
--- theme: The heading the task stands under.
--- text: What is to be done, in the words of the source.
--- leads: The agencies that lead, in the order named, with semicolons between them.
--- coordinating_agencies: The agencies that coordinate, in the order named.
--- approving_agencies: The agencies that approve, in the order named.
--- output: The expected output the document names.
--- due_on: The first date by which the task is due.
--- due_dates: All dates by which it or a part of it is due, with semicolons between them.
--- deadline_text: The deadlines in the words of the source.
--- assignment: How the task is assigned: named in it, inherited from above, general, or nobody.
--- status: Whether a later document changed it.
+-- Mỗi nhiệm vụ một dòng, có tên các cơ quan và thời hạn trên cùng dòng: bảng để đọc, lọc và chép sang bảng tính. Có
+-- đủ mọi văn bản; cột authority cho biết văn bản chính thức.
+--
+-- task_id: The task; its words in the source are those of this provision. | Nhiệm vụ; lời văn trong nguồn là của đơn vị văn bản này.
+-- document_id: The document it stands in. | Văn bản chứa nhiệm vụ.
+-- document_number: The number of that document, such as 03/NQ-CP. | Số ký hiệu văn bản, ví dụ 03/NQ-CP.
+-- document_title: What the document says it is about. | Trích yếu của văn bản.
+-- authority: Whether the document is official or a report about one (secondary). | Văn bản chính thức hay bài viết về văn bản (secondary).
+-- language: The language of the text that was read. | Ngôn ngữ của bản đã đọc.
+-- task_number: The row's own number in a table of tasks; empty in prose. | Số thứ tự của dòng trong bảng nhiệm vụ; trống nếu trong lời văn.
+-- theme: The heading the task stands under. | Đề mục chứa nhiệm vụ.
+-- text: What is to be done, in the words of the source. | Việc phải làm, theo lời văn của nguồn.
+-- leads: The agencies that lead, in the order named, with semicolons between them. | Các cơ quan chủ trì, theo thứ tự nêu tên, cách nhau bằng dấu chấm phẩy.
+-- coordinating_agencies: The agencies that coordinate, in the order named. | Các cơ quan phối hợp, theo thứ tự nêu tên.
+-- approving_agencies: The agencies that approve, in the order named. | Các cơ quan phê duyệt, theo thứ tự nêu tên.
+-- output: The expected output the document names. | Sản phẩm, kết quả mà văn bản yêu cầu.
+-- due_on: The first date by which the task is due. | Ngày đến hạn đầu tiên.
+-- due_dates: All dates by which it or a part of it is due, with semicolons between them. | Mọi ngày đến hạn của nhiệm vụ hay một phần nhiệm vụ, cách nhau bằng dấu chấm phẩy.
+-- deadline_text: The deadlines in the words of the source. | Thời hạn theo lời văn của nguồn.
+-- assignment: How the task is assigned: named in it, inherited from above, general, or nobody. | Cách giao: nêu ngay trong nhiệm vụ, kế thừa từ trên, chung, hoặc không ai.
+-- status: Whether a later document changed it. | Có bị văn bản sau thay đổi hay không.
 CREATE VIEW tasks_flat AS
 WITH named AS (
     SELECT task_id, role, position, coalesce(name_en, name_vi) AS name

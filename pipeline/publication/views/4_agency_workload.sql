@@ -2,16 +2,20 @@
 -- row per agency with a task. Agencies are as named in the documents, also those dissolved since: agency_successions
 -- says who took over. Counted tasks only.
 --
--- agency_id: The agency.
--- name_en: Its English name.
--- name_vi: Its Vietnamese name.
--- kind: What kind of body it is.
--- tasks_led: How many tasks it leads, alone or with others.
--- tasks_coordinated: How many tasks it coordinates in.
--- tasks_approved: How many tasks it approves.
--- first_due: The first date on which a task it leads is due.
--- next_due: The first such date that is not past on the day of the query.
--- last_due: The last such date.
+-- Khối lượng việc của từng cơ quan: số nhiệm vụ chủ trì, phối hợp, phê duyệt và thời hạn của các nhiệm vụ chủ trì. Mỗi
+-- cơ quan có nhiệm vụ một dòng, theo tên trong văn bản, kể cả cơ quan nay đã giải thể: agency_successions cho biết cơ
+-- quan tiếp nhận. Chỉ tính counted_tasks.
+--
+-- agency_id: The agency. | Cơ quan.
+-- name_en: Its English name. | Tên tiếng Anh.
+-- name_vi: Its Vietnamese name. | Tên tiếng Việt.
+-- kind: What kind of body it is. | Loại cơ quan.
+-- tasks_led: How many tasks it leads, alone or with others. | Số nhiệm vụ chủ trì, một mình hoặc cùng cơ quan khác.
+-- tasks_coordinated: How many tasks it coordinates in. | Số nhiệm vụ phối hợp.
+-- tasks_approved: How many tasks it approves. | Số nhiệm vụ phê duyệt.
+-- first_due: The first date on which a task it leads is due. | Ngày đến hạn đầu tiên của một nhiệm vụ chủ trì.
+-- next_due: The first such date that is not past on the day of the query. | Ngày đến hạn gần nhất chưa qua vào ngày truy vấn.
+-- last_due: The last such date. | Ngày đến hạn cuối cùng.
 CREATE VIEW agency_workload AS
 WITH led AS (
     SELECT agency_id, due_on

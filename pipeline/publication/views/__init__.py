@@ -1,7 +1,11 @@
-"""The views and macros of the DuckDB file: one SQL file each, for a reader of the data to read.
+"""What the DuckDB file has beside the tables of the package: one SQL file each, for a reader of the data to read.
 
-They are made in the order of the file names. A file begins with the comment of its view; after a line with nothing in
-it come the comments of its columns, ``-- name: comment``. A macro returns a table and is called, ``FROM name(...)``.
+That is views, macros, and the two tables about the file itself, which ``about`` fills.
+
+They are made in the order of the numbers before the file names. A file begins with the comment in English; after a
+line with nothing in it comes the comment in Vietnamese; after another one, unless it is a macro, come its columns,
+``-- name: English | Vietnamese``. A macro has parameters: one that returns a table is called ``FROM name(...)``, one
+that returns a value ``SELECT name(...)``.
 """
 
 from __future__ import annotations
@@ -13,38 +17,68 @@ from pathlib import Path
 from types import MappingProxyType
 
 _HEAD = re.compile(
-    r"(?P<comment>(?:-- .+\n)+)(?:--\n(?P<columns>(?:-- .+\n)+))?CREATE (?P<kind>VIEW|MACRO) (?P<name>\w+)"
+    r"(?P<comment>(?:-- .+\n)+)--\n(?P<comment_vi>(?:-- .+\n)+)(?:--\n(?P<columns>(?:-- .+\n)+))?"
+    r"CREATE (?P<kind>TABLE|VIEW|MACRO) (?P<name>\w+)(?:\([^)]*\) AS(?P<table> TABLE)?)?"
 )
-_COLUMN = re.compile(r"-- (?P<name>\w+): (?P<comment>.+)\n")
+_COLUMN = re.compile(r"-- (?P<name>\w+): (?P<comment>.+) \| (?P<comment_vi>.+)\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What is said of a view or column, in English and Vietnamese."""
+
+    en: str
+    vi: str
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view, or where ``macro`` is true a macro: its comment, those of its columns by name, and its SQL."""
+    """A view, macro or table: ``kind`` is ``VIEW``, ``MACRO TABLE`` (called as a table is), ``MACRO`` or ``TABLE``.
+
+    ``columns`` are the comments of the columns by name; macros have none.
+    """
 
     name: str
-    macro: bool
-    comment: str
-    columns: Mapping[str, str]
+    kind: str
+    comment: Comment
+    columns: Mapping[str, Comment]
     sql: str
+
+    @property
+    def macro(self) -> bool:
+        """Whether it has to be called."""
+        return self.kind.startswith("MACRO")
 
 
 def read_views() -> tuple[View, ...]:
-    """Return all views and macros in the order in which they can be made."""
-    return tuple(_read(path) for path in sorted(Path(__file__).parent.glob("*.sql")))
+    """Return all of them in the order in which they can be made."""
+    return tuple(_read(path) for path in sorted(Path(__file__).parent.glob("*.sql"), key=_place))
+
+
+def _place(path: Path) -> tuple[int, str]:
+    number, _, name = path.stem.partition("_")
+    return int(number), name
 
 
 def _read(path: Path) -> View:
     sql = path.read_text("utf-8")
     head = _HEAD.match(sql)
     if head is None:
-        raise ValueError(f"{path.name}: a comment and CREATE VIEW or CREATE MACRO are expected first")
+        raise ValueError(f"{path.name}: comments in English and Vietnamese, then CREATE, are expected first")
+    columns = (head["columns"] or "").splitlines(keepends=True)
+    named = [_COLUMN.fullmatch(line) for line in columns]
+    if not all(named):
+        raise ValueError(f"{path.name}: a line of the columns is not `-- name: English | Vietnamese`")
     return View(
         name=head["name"],
-        macro=head["kind"] == "MACRO",
-        comment=" ".join(head["comment"].replace("-- ", "").split()),
+        kind=head["kind"] + (head["table"] or ""),
+        comment=Comment(_joined(head["comment"]), _joined(head["comment_vi"])),
         columns=MappingProxyType(
-            {column["name"]: column["comment"] for column in _COLUMN.finditer(head["columns"] or "")}
+            {column["name"]: Comment(column["comment"], column["comment_vi"]) for column in named if column}
         ),
         sql=sql,
     )
+
+
+def _joined(lines: str) -> str:
+    return " ".join(lines.replace("-- ", "").split())
