@@ -1,7 +1,8 @@
 """One run of the asset graph in this process, and what came of it.
 
-Here belongs how the graph is run without Dagster's services: nothing is kept but the package, and what happens is told
-to the caller alone. How the outcome is shown to a person belongs to ``pipeline.cli``.
+Here belongs how the graph is run without Dagster's services: nothing is kept but the package and what was read of each
+document, and what happens is told to the caller alone. How the outcome is shown to a person belongs to
+``pipeline.cli``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE
 from pipeline.definitions import defs
 from pipeline.errors import InputError
+from pipeline.extraction.cache import Rebuilt
 from pipeline.publication.package import check_replaceable
 
 
@@ -36,13 +38,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What came of a run: rows of each table, kinds of findings, the gravest first, and the sources left out."""
+    """What came of a run: rows of each table, kinds of findings, the gravest first, and the sources left out.
+
+    ``rebuilt`` are the documents that had to be read, and why; what is known of all others was kept.
+    """
 
     published: bool
     rows: Mapping[str, int]
     findings: Sequence[Found]
     checks: Sequence[CheckResult]
     rejected: Sequence[InputError]
+    rebuilt: Sequence[Rebuilt]
 
 
 class _Memory(dg.IOManager):
@@ -58,11 +64,12 @@ class _Memory(dg.IOManager):
         return self.values[context.asset_key.to_user_string()]
 
 
-def build(sources: Path, out: Path, tell: Callable[[str], None]) -> Build:
+def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) -> Build:
     """Read the texts in ``sources`` and, where the data passes its checks, write the package to ``out``.
 
-    ``tell`` is called with the name of each step when it starts, and with what a step has to say. Raises
-    :class:`InputError` where there is nothing to read or ``out`` cannot be replaced.
+    What reading each document gave is kept in ``cache``, and a document is not read again while that holds. ``tell`` is
+    called with the name of each step when it starts, and with what a step has to say. Raises :class:`InputError` where
+    there is nothing to read or ``out`` cannot be replaced.
     """
     check_replaceable(out)
     memory = _Memory()
@@ -75,7 +82,7 @@ def build(sources: Path, out: Path, tell: Callable[[str], None]) -> Build:
                 run_id=run_id,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 resources={
-                    "folders": Folders(sources=str(sources), out=str(out)),
+                    "folders": Folders(sources=str(sources), out=str(out), cache=str(cache)),
                     "io_manager": memory,
                     "tables": memory,
                 },
@@ -92,6 +99,7 @@ def build(sources: Path, out: Path, tell: Callable[[str], None]) -> Build:
         findings=_found(memory.values["findings"]),
         checks=checks,
         rejected=memory.values["parsed_documents"].rejected,
+        rebuilt=memory.values["parsed_documents"].rebuilt,
     )
 
 

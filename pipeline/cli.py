@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 
 Sources = Annotated[Path, typer.Option(help="Folder of sources: each document in a folder of its own.")]
+Cache = Annotated[Path, typer.Option(help="Folder where what was read of each document is kept; safe to delete.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -58,6 +59,8 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder of the package; one already there is replaced, whole.")] = Path(
         "build/vietnam-action-programmes"
     ),
+    cache: Cache = Path("build/cache"),
+    explain: Annotated[bool, typer.Option(help="Say which documents were read anew, and why.")] = False,
 ) -> None:
     """Read the sources, check the data, and write the package."""
     from rich.console import Console
@@ -67,7 +70,9 @@ def build(
         from pipeline.build import build as run
 
     with screen.status("starting") as status:
-        outcome = run(sources, out, lambda text: status.update(text))
+        outcome = run(sources, out, cache, lambda text: status.update(text))
+    if explain:
+        _show_rebuilt(screen, outcome)
     if outcome.rows["documents"]:
         _show_checks(screen, outcome)
         if outcome.published:
@@ -113,6 +118,7 @@ def publish(
     releases: Annotated[Path, typer.Option(help="Folder of all versions.")] = Path(
         "datapackages/vietnam-action-programmes"
     ),
+    cache: Cache = Path("build/cache"),
     number: Annotated[
         str | None, typer.Option("--version", help="Number to give, if not the one that follows from what changed.")
     ] = None,
@@ -126,7 +132,7 @@ def publish(
         from pipeline.release import release
 
         try:
-            outcome = release(sources, releases, number, lambda text: status.update(text))
+            outcome = release(sources, releases, cache, number, lambda text: status.update(text))
         except Refused as refusal:
             for problem in refusal.problems:
                 _complain(problem)
@@ -207,6 +213,14 @@ def explain(
     for heading, said in run(task_id, sources, load_register(sources)):
         lines.add_row(heading, Text(said))
     Console(highlight=False).print(lines)
+
+
+def _show_rebuilt(screen: Console, outcome: Build) -> None:
+    """Say which documents were read; of all others the results were kept."""
+    screen.print(f"{len(outcome.rebuilt):,} of {outcome.rows['documents']:,} documents were read anew.")
+    for one in outcome.rebuilt:
+        screen.print(f"    {one.name}: {one.why}", markup=False)
+    screen.print()
 
 
 def _show_checks(screen: Console, outcome: Build) -> None:

@@ -17,15 +17,15 @@ from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import load_package
 
 
-def release(sources: Path, releases: Path, version: str | None, tell: Callable[[str], None]) -> Outcome:
+def release(sources: Path, releases: Path, cache: Path, version: str | None, tell: Callable[[str], None]) -> Outcome:
     """Publish what the texts in ``sources`` say as the next version in ``releases``; see :func:`publish`.
 
     :class:`Refused` where data fail their checks or a promise would be broken, :class:`InputError` where a source
-    cannot be read: a release is of all sources, or of none.
+    cannot be read: a release is of all sources, or of none. What reading each document gave is kept in ``cache``.
     """
 
     def made(folder: Path, out: Path) -> None:
-        outcome = build(folder, out, tell)
+        outcome = build(folder, out, cache, tell)
         if outcome.rejected:
             raise outcome.rejected[0]
         if not outcome.published:
@@ -41,18 +41,17 @@ def release(sources: Path, releases: Path, version: str | None, tell: Callable[[
                 ]
             )
 
+    def read(folder: Path) -> Mapping[str, pa.Table]:
+        rows = extract(folder, cache=cache).rows
+        return {name: table_from_rows(table, rows[name]) for name, table in load_package().tables.items()}
+
     own = sources / REFERENCE
     return publish(
         releases,
         sources,
         reference=own if own.is_dir() else PROJECT_REFERENCE,
         build=made,
-        read=_read,
+        read=read,
         code=this_code(),
         version=version,
     )
-
-
-def _read(folder: Path) -> Mapping[str, pa.Table]:
-    rows = extract(folder).rows
-    return {name: table_from_rows(table, rows[name]) for name, table in load_package().tables.items()}

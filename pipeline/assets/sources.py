@@ -10,10 +10,14 @@ from pipeline.extraction.register import Register
 
 
 class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Where a run reads and writes; relative paths count from the folder Dagster was started in."""
+    """Where a run reads and writes; relative paths count from the folder Dagster was started in.
+
+    ``cache`` is where the results of reading each document are kept from one run to the next.
+    """
 
     sources: str = "sources"
     out: str = "build/vietnam-action-programmes"
+    cache: str = "build/cache"
 
 
 @dg.asset(group_name="sources", kinds={"text"})
@@ -52,12 +56,13 @@ def reference_register(folders: Folders) -> dg.MaterializeResult[Register]:
 @dg.asset(group_name="sources", kinds={"python"}, deps=[source_texts, reference_register])
 def parsed_documents(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult[Corpus]:
     """Everything read from the texts by rule: the rows of all tables, not yet checked."""
-    corpus = extract(Path(folders.sources), lambda name: context.log.info(f"reading {name}"))
+    corpus = extract(Path(folders.sources), lambda name: context.log.info(f"reading {name}"), Path(folders.cache))
     return dg.MaterializeResult(
         value=corpus,
         metadata={
             "rows": sum(len(rows) for rows in corpus.rows.values()),
             "documents": len(corpus.rows["documents"]),
+            "read anew": dg.MetadataValue.md("\n".join(f"- {one.name}: {one.why}" for one in corpus.rebuilt) or "none"),
             "unreadable": dg.MetadataValue.md("\n".join(f"- {error}" for error in corpus.rejected) or "none"),
         },
     )

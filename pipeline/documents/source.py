@@ -72,24 +72,29 @@ def read_sources(root: Path) -> tuple[list[Source], list[InputError]]:
     Returns the sources that can be read and one error for each that cannot; raises :class:`InputError` if there is
     no folder or nothing in it.
     """
-    if not root.is_dir():
-        raise InputError(str(root), "there is no such folder", "name the folder of sources with --sources")
-    folders = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
     sources: list[Source] = []
     errors: list[InputError] = []
-    for folder in folders:
-        if folder.name == REFERENCE:
-            continue
+    for folder in source_folders(root):
         try:
-            sources.append(_read_source(folder, root))
+            sources.append(read_folder(folder, root))
         except InputError as error:
             errors.append(error)
-    if not sources and not errors:
-        raise InputError(str(root), "no source folders in it", "put each document in a folder of its own")
     return sources, errors
 
 
-def _read_source(folder: Path, root: Path) -> Source:
+def source_folders(root: Path) -> list[Path]:
+    """Return the folders of documents below ``root``, by name; raises :class:`InputError` if there are none."""
+    if not root.is_dir():
+        raise InputError(str(root), "there is no such folder", "name the folder of sources with --sources")
+    entries = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    folders = [entry for entry in entries if entry.name != REFERENCE]
+    if not folders:
+        raise InputError(str(root), "no source folders in it", "put each document in a folder of its own")
+    return folders
+
+
+def read_folder(folder: Path, root: Path) -> Source:
+    """Read the source in ``folder``, which lies in ``root``; raises :class:`InputError` if that cannot be done."""
     texts = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in _TEXT_ENDINGS and entry.is_file())
     preferred = [entry for entry in texts if entry.stem == "text"] or texts
     if len(preferred) != 1:

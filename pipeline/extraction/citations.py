@@ -142,21 +142,20 @@ class Corpus:
             if document.number:
                 self._documents[slug(document.number)].append(document)
 
-    def resolve(self, citation: Citation, citing: Known) -> tuple[str | None, Problem | None]:
-        """Return the id of the cited document, or none, with a problem where several documents fit.
+    def resolve(self, number: str, issued_on: date | None, citing: Known) -> tuple[str | None, str]:
+        """Return the id of the document cited by number and day, or none; where several fit, a message that says so.
 
         A document fits that has the number, is of the year cited (of any year before the citing document's own date
         where none is known), and of its versions the one in the language of the citing document comes first.
         """
-        year = citation.issued_on.year if citation.issued_on else year_in(citation.number)
-        fitting = [known for known in self._documents.get(slug(citation.number), []) if _fits(known, year, citing)]
+        year = issued_on.year if issued_on else year_in(number)
+        fitting = [known for known in self._documents.get(slug(number), []) if _fits(known, year, citing)]
         years = {_year(known) for known in fitting}
         if len(years) > 1:
             ids = ", ".join(known.document_id for known in fitting)
-            message = f"{citation.number} fits several documents: {ids}"
-            return None, Problem("ambiguous-document", citation.start, citation.end, message)
+            return None, f"{number} fits several documents: {ids}"
         fitting.sort(key=lambda known: known.language != citing.language)
-        return (fitting[0].document_id if fitting else None), None
+        return (fitting[0].document_id if fitting else None), ""
 
 
 def _year(known: Known) -> int | None:

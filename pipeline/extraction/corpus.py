@@ -6,26 +6,32 @@ What one document yields depends on its own bytes and on the reference data alon
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from pipeline.documents.source import REFERENCE, Source, read_sources
+from pipeline.documents.source import REFERENCE, Source, source_folders
 from pipeline.errors import InputError
 from pipeline.extraction import citations
+from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
+from pipeline.extraction.entries import decode
 from pipeline.extraction.records import Collector, Document, Row, Rows, read_document
 from pipeline.extraction.register import Register
-from pipeline.tables.schema import load_package
+from pipeline.tables.schema import Package, load_package
 
 PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The rows of all tables, and the sources that could not be read."""
+    """The rows of all tables, the sources that could not be read, and the documents that had to be read anew."""
 
     rows: Rows
     rejected: list[InputError]
+    rebuilt: Sequence[Rebuilt]
 
 
 def load_register(sources: Path) -> Register:
@@ -34,54 +40,83 @@ def load_register(sources: Path) -> Register:
     return Register.load(folder if folder.is_dir() else PROJECT_REFERENCE)
 
 
-def extract(sources: Path, progress: Callable[[str], object] = lambda step: None) -> Corpus:
-    """Read all sources below a folder; ``progress`` is told the name of each as its turn comes.
+def extract(sources: Path, progress: Callable[[str], object] = lambda step: None, cache: Path | None = None) -> Corpus:
+    """Read all sources below a folder; ``progress`` is told the name of each that has to be read, as its turn comes.
+
+    ``cache`` is where results are kept by content (:mod:`pipeline.extraction.cache`); without it the same comes out.
 
     Raises :class:`InputError` where there is nothing to read or the register is at fault. A single source that cannot
     be read is rejected, and all others are as they would be without it.
     """
-    found, rejected = read_sources(sources)
-    corpus = combine(found, load_register(sources), progress)
+    package = load_package()
+    register = load_register(sources)
+    shards: defaultdict[str, list[Path]] = defaultdict(list)
+    for folder in source_folders(sources):
+        shards[shard_of(folder.name)].append(folder)
+    reader = Reader(register, package, cache)
+    read: dict[str, Document] = {}
+    rejected: dict[str, InputError] = {}
+    rebuilt: list[Rebuilt] = []
+    for shard in sorted(shards):
+        results = reader.read(shard, shards[shard], sources, progress)
+        names: list[Any] = results.entries[NAME].to_pylist()
+        read.update(zip(names, decode(results.entries, package), strict=True))
+        rejected.update(results.rejected)
+        rebuilt += results.rebuilt
+    corpus = _corpus(dict(sorted(read.items())), rejected, register, package, sorted(rebuilt, key=lambda one: one.name))
     corpus.rows["id_changes"] += _id_changes(sources / REFERENCE)
-    return Corpus(corpus.rows, rejected + corpus.rejected)
+    return corpus
 
 
-def combine(
-    sources: Iterable[Source], register: Register, progress: Callable[[str], object] = lambda step: None
-) -> Corpus:
+def combine(sources: Iterable[Source], register: Register) -> Corpus:
     """Read sources as :func:`extract` does; of two that are the same document, the first is taken."""
     package = load_package()
-    rejected: list[InputError] = []
-    documents: list[Document] = []
-    places: dict[str, Source] = {}
+    read: dict[str, Document] = {}
+    rejected: dict[str, InputError] = {}
     for source in sources:
-        progress(source.name)
         try:
-            document = read_document(source, register, package)
+            read[source.name] = read_document(source, register, package)
         except InputError as error:
-            rejected.append(error)
-            continue
-        other = places.setdefault(document.known.document_id, source)
-        if other is not source:
-            rejected.append(
-                InputError(
-                    source.path,
-                    f"is the same document as {other.path} ({document.known.document_id})",
-                    "keep one of them, or correct the number it states",
-                )
-            )
-            continue
-        documents.append(document)
+            rejected[source.name] = error
+    return _corpus(read, rejected, register, package)
+
+
+def _corpus(
+    read: Mapping[str, Document],
+    rejected: Mapping[str, InputError],
+    register: Register,
+    package: Package,
+    rebuilt: Sequence[Rebuilt] = (),
+) -> Corpus:
+    """Put together what was read, and could not be, by the names of the documents' folders."""
+    rejected = dict(rejected)
+    documents: dict[str, Document] = {}
+    for name, document in read.items():
+        first = documents.setdefault(document.known.document_id, document)
+        if first is not document:
+            problem = f"is the same document as {_place(first)} ({document.known.document_id})"
+            remedy = "keep one of them, or correct the number it states"
+            rejected[name] = InputError(_place(document), problem, remedy)
+    rows = _tie(list(documents.values()), register, package)
+    return Corpus(rows, [rejected[name] for name in sorted(rejected)], rebuilt)
+
+
+def _tie(documents: Sequence[Document], register: Register, package: Package) -> Rows:
+    """Return the rows of all documents and of the register, with what ties documents to each other."""
     collector = Collector(package)
     for document in documents:
         for table, rows in document.rows.items():
             collector.rows[table] += rows
     _reference(collector, register, documents)
-    _resolve(collector, documents, places)
-    return Corpus(collector.rows, rejected)
+    _resolve(collector, documents)
+    return collector.rows
 
 
-def _reference(collector: Collector, register: Register, documents: list[Document]) -> None:
+def _place(document: Document) -> str:
+    return str(document.rows["documents"][0]["source_path"])
+
+
+def _reference(collector: Collector, register: Register, documents: Sequence[Document]) -> None:
     """Add the tables of the register, and the bodies that texts name and the register does not know."""
     for agency in register.agencies.values():
         collector.add(
@@ -141,15 +176,15 @@ def _id_changes(reference: Path) -> list[Row]:
     return rows
 
 
-def _resolve(collector: Collector, documents: list[Document], places: dict[str, Source]) -> None:
+def _resolve(collector: Collector, documents: Sequence[Document]) -> None:
     """Tie citations to the documents they name, where those are here."""
     known = citations.Corpus(document.known for document in documents)
     collector.counted.update(str(row["finding_id"]).rpartition("-")[0] for row in collector.rows["findings"])
     for document in documents:
-        for row, citation in document.citations:
-            row["cited_document_id"], problem = known.resolve(citation, document.known)
-            if problem:
-                document_id = document.known.document_id
+        for row in document.rows["citations"]:
+            number, issued_on = str(row["number"]), row["issued_on"]
+            assert issued_on is None or isinstance(issued_on, date)
+            row["cited_document_id"], doubt = known.resolve(number, issued_on, document.known)
+            if doubt:
                 path = str(row["provision_id"]).partition("#")[2]
-                place = places[document_id].path
-                collector.finding(problem.code, problem.message, document_id, place, path)
+                collector.finding("ambiguous-document", doubt, document.known.document_id, _place(document), path)

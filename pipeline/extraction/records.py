@@ -35,13 +35,12 @@ _LABELLED = {"part", "chapter", "section", "article", "clause", "point", "bullet
 class Document:
     """The rows of one document, all tables but the reference ones, and what is needed to tie it to the others.
 
-    ``citations`` are kept beside their rows because only the whole corpus knows what they resolve to;
+    All of it can be kept (:mod:`pipeline.extraction.entries`). What citations resolve to only the whole corpus knows;
     ``unregistered`` are the names of bodies that are not in the register, by id.
     """
 
     rows: Rows
     known: Known
-    citations: list[tuple[Row, Citation]]
     unregistered: dict[str, str]
 
 
@@ -57,13 +56,11 @@ class Collector:
         self.rows: Rows = {name: [] for name in self.columns}
         self.counted: Counter[str] = Counter()
 
-    def add(self, table: str, **values: object) -> Row:
+    def add(self, table: str, **values: object) -> None:
         """Add a row; a column without a value is unknown."""
         unknown = values.keys() - set(self.columns[table])
         assert not unknown, f"{table} has no column {unknown}"
-        row: Row = {name: values.get(name) for name in self.columns[table]}
-        self.rows[table].append(row)
-        return row
+        self.rows[table].append({name: values.get(name) for name in self.columns[table]})
 
     def numbered(self, stem: str) -> str:
         """Return an id made of a stem and the next number for it: ``...~deadline-1``."""
@@ -148,13 +145,12 @@ class _Records:
             self.finding(code, message, unit)
         for task in self.reading.tasks:
             self.task(task)
-        citations: list[tuple[Row, Citation]] = []
         if self.reading.language_known:
             self.all_indicators()
-            citations = self.citations()
+            self.citations()
         self.corrections()
         known = Known(self.document_id, self.facts.number, self.facts.issued_on, self.language.code)
-        return Document(self.collector.rows, known, [_as_in_row(*pair) for pair in citations], self.unregistered)
+        return Document(self.collector.rows, known, self.unregistered)
 
     def corrections(self) -> None:
         """Put in place what a maintainer corrected, each with a finding."""
@@ -447,14 +443,13 @@ class _Records:
 
     # Citations
 
-    def citations(self) -> list[tuple[Row, Citation]]:
+    def citations(self) -> None:
         """The documents cited by number in each provision that is not furniture."""
         units = [unit for unit in self.tree.provisions if unit.kind != "boilerplate"]
         cited = find_citations(self.text, [(unit.start, unit.end) for unit in units], self.matcher, self.reading.own)
-        rows = []
         for unit, found in zip(units, cited, strict=True):
             for citation in found:
-                row = self.collector.add(
+                self.collector.add(
                     "citations",
                     citation_id=self.collector.numbered(f"{self.id_of(unit)}~citation"),
                     document_id=self.document_id,
@@ -466,10 +461,8 @@ class _Records:
                     relation=self.relation(citation, unit),
                     **self.span(citation.start, citation.end),
                 )
-                rows.append((row, citation))
                 for problem in citation.problems:
                     self.problem(problem, unit)
-        return rows
 
     def relation(self, citation: Citation, unit: Provision) -> str:
         """Return how the document stands to the cited one: it amends another only in what it enacts itself.

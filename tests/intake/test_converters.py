@@ -27,8 +27,8 @@ def test_each_kind_of_file_gives_the_tasks_of_the_document(name: str, data: byte
     assert corpus.rejected == []
     assert [row["text"] for row in corpus.rows["tasks"]] == TASKS
     assert [row["document_id"] for row in corpus.rows["documents"]] == ["90-nq-cp-2025"]
-    leads = [row["agency_id"] for row in corpus.rows["task_agencies"] if row["role"] == "lead"]
-    assert leads == [
+    leads = {row["task_id"]: row["agency_id"] for row in corpus.rows["task_agencies"] if row["role"] == "lead"}
+    assert [leads[row["task_id"]] for row in corpus.rows["tasks"]] == [
         "ministry-of-finance",
         "ministry-of-health",
         "ministry-of-construction",
