@@ -64,6 +64,12 @@ PROMISED = {
         "citation_id document_id provision_id number document_type issuer_id issued_on relation cited_document_id "
         "char_start char_end",
     ),
+    "amendments": (
+        "amendment_id",
+        "amendment_id document_id provision_id position amended_document_id appendix number effect task_id new_task_id "
+        "indicator_id new_indicator_id role agency_id new_agency_id old_words new_words new_due_on new_comparator "
+        "new_value_min new_value_max effective_on text char_start char_end",
+    ),
     "findings": ("finding_id", "finding_id document_id provision_id severity code message"),
 }
 PROMISED_VALUES = {
@@ -74,6 +80,7 @@ PROMISED_VALUES = {
     "indicator_targets.comparator": ">= > <= < = between approx qualitative",
     "deadlines.kind": "date month quarter year range recurring ongoing horizon relative",
     "citations.relation": "implements promulgated-with pursuant-to amends replaces cites",
+    "amendments.effect": "adds replaces repeals changes-agency changes-deadline changes-target amends",
     "findings.severity": "info warning error",
 }
 PROMISED_REFERENCES = {
@@ -99,6 +106,17 @@ PROMISED_REFERENCES = {
     "citations.provision_id": "provisions",
     "citations.issuer_id": "agencies",
     "citations.cited_document_id": "documents",
+    "tasks.amended_by": "provisions",
+    "indicators.amended_by": "provisions",
+    "amendments.document_id": "documents",
+    "amendments.provision_id": "provisions",
+    "amendments.amended_document_id": "documents",
+    "amendments.task_id": "tasks",
+    "amendments.new_task_id": "tasks",
+    "amendments.indicator_id": "indicators",
+    "amendments.new_indicator_id": "indicators",
+    "amendments.agency_id": "agencies",
+    "amendments.new_agency_id": "agencies",
     "findings.document_id": "documents",
     "findings.provision_id": "provisions",
 }

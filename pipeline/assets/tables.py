@@ -32,6 +32,7 @@ GROUPS = {
     "indicator_agencies": "indicators",
     "indicator_targets": "indicators",
     "citations": "citations",
+    "amendments": "citations",
     "findings": "quality",
 }
 
@@ -54,6 +55,7 @@ _READ_FROM: dict[str, dict[str, tuple[str, str]]] = {
     },
     "indicator_agencies": {"mention": _WORDS_OF},
     "indicator_targets": {"text": _WORDS_OF},
+    "amendments": {"text": _WORDS_OF},
     "citations": {"number": _WORDS_OF, "issued_on": _WORDS_OF},
     "findings": {"source_path": ("documents", "source_path")},
 }

@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.documents.source import REFERENCE, Source, source_folders
 from pipeline.errors import InputError
 from pipeline.extraction import citations
+from pipeline.extraction.amendments import Amending, Amendments, Cited
 from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
 from pipeline.extraction.entries import decode
 from pipeline.extraction.records import Collector, Document, Row, Rows, read_document
@@ -109,6 +110,7 @@ def _tie(documents: Sequence[Document], register: Register, package: Package) ->
             collector.rows[table] += rows
     _reference(collector, register, documents)
     _resolve(collector, documents)
+    _amend(collector, documents)
     return collector.rows
 
 
@@ -188,3 +190,27 @@ def _resolve(collector: Collector, documents: Sequence[Document]) -> None:
             if doubt:
                 path = str(row["provision_id"]).partition("#")[2]
                 collector.finding("ambiguous-document", doubt, document.known.document_id, _place(document), path)
+
+
+def _amend(collector: Collector, documents: Sequence[Document]) -> None:
+    """Carry out what documents order to be changed in each other, once it is known whom they cite."""
+    amending = {document.known.document_id: document for document in documents if document.instructions}
+    amendments = Amendments(collector.rows)
+    amendments.carry_out(map(_amending, amending.values()))
+    for row in amendments.made:
+        collector.add("amendments", amendment_id=collector.numbered(f"{row['provision_id']}~amendment"), **row)
+    for doubt in amendments.doubts:
+        place, one = _place(amending[doubt.document_id]), doubt.instruction
+        collector.finding("amendment-not-applied", doubt.message, doubt.document_id, place, one.path, one.line)
+
+
+def _amending(document: Document) -> Amending:
+    """Gather what an amending document orders and cites; what its title cites is its own, under no path."""
+    cited: defaultdict[str, list[Cited]] = defaultdict(list)
+    for row in document.rows["citations"]:
+        if row["relation"] in ("amends", "replaces") and row["cited_document_id"]:
+            path = str(row["provision_id"]).partition("#")[2]
+            enacted = any(one.path == path or one.path.startswith(f"{path}/") for one in document.instructions)
+            cited[path if enacted else ""].append(Cited(str(row["cited_document_id"]), str(row["relation"])))
+    known = document.known
+    return Amending(known.document_id, known.issued_on, document.effective_on, document.instructions, cited)

@@ -18,6 +18,7 @@ from pipeline.extraction import deadlines, indicators, targets
 from pipeline.extraction.actors import Mention, distinct, read_cell
 from pipeline.extraction.citations import Citation, Known, Problem, find_citations
 from pipeline.extraction.corrections import correct
+from pipeline.extraction.instructions import Instruction, read_instructions
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.reading import Reading, read_source
 from pipeline.extraction.register import Register
@@ -35,12 +36,15 @@ _LABELLED = {"part", "chapter", "section", "article", "clause", "point", "bullet
 class Document:
     """The rows of one document, all tables but the reference ones, and what is needed to tie it to the others.
 
-    All of it can be kept (:mod:`pipeline.extraction.entries`). What citations resolve to only the whole corpus knows;
-    ``unregistered`` are the names of bodies that are not in the register, by id.
+    All of it can be kept (:mod:`pipeline.extraction.entries`). What citations resolve to only the whole corpus knows,
+    and so it is with what the document orders to be changed in others; ``unregistered`` are the names of bodies that
+    are not in the register, by id.
     """
 
     rows: Rows
     known: Known
+    instructions: list[Instruction]
+    effective_on: date | None
     unregistered: dict[str, str]
 
 
@@ -145,12 +149,15 @@ class _Records:
             self.finding(code, message, unit)
         for task in self.reading.tasks:
             self.task(task)
+        instructions: list[Instruction] = []
         if self.reading.language_known:
             self.all_indicators()
             self.citations()
+            instructions = self.instructions()
         self.corrections()
         known = Known(self.document_id, self.facts.number, self.facts.issued_on, self.language.code)
-        return Document(self.collector.rows, known, self.unregistered)
+        from_day = self.facts.effective_on or self.facts.issued_on
+        return Document(self.collector.rows, known, instructions, from_day, self.unregistered)
 
     def corrections(self) -> None:
         """Put in place what a maintainer corrected, each with a finding."""
@@ -243,8 +250,8 @@ class _Records:
             text=self.words_of(task.start, task.end, unit, "task"),
             assignment=task.assignment.kind,
             output=self.words_of(output.start, output.end, unit, "output") or None if output else None,
-            status="in-force",
             position=unit.position,
+            **self.in_force(),
         )
         roles = {
             "lead": task.assignment.leads,
@@ -254,6 +261,10 @@ class _Records:
         for role, mentions in roles.items():
             self.agencies("task_agencies", "task_id", task_id, role, mentions, unit)
         self.times(task)
+
+    def in_force(self) -> dict[str, object]:
+        """What holds by the document itself; what later ones make of it is settled over the whole corpus."""
+        return {"status": "in-force", "valid_from": self.facts.effective_on or self.facts.issued_on}
 
     def words_of(self, start: int, end: int, unit: Provision, role: str) -> str:
         """The words of a span, with those of its cell that spilled into lines below."""
@@ -380,6 +391,7 @@ class _Records:
                 unit=indicator.unit,
                 horizon_year=indicator.horizon_year,
                 position=unit.position,
+                **self.in_force(),
             )
             for target in indicator.targets:
                 self.target(indicator_id, target, target.horizon_year or indicator.horizon_year, unit)
@@ -406,6 +418,7 @@ class _Records:
             unit=measured,
             horizon_year=years[0] if len(set(years)) == 1 else None if years else above,
             position=unit.position,
+            **self.in_force(),
         )
         for cell, year in zip(columns, years, strict=True):
             for target in targets.in_cell(self.text, cell.start, cell.end, self.language, measured):
@@ -471,6 +484,16 @@ class _Records:
         """
         ordered = unit.kind == "row" or self.reading.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
         return "cites" if ordered and citation.relation in ("amends", "replaces") else citation.relation
+
+    def instructions(self) -> list[Instruction]:
+        """What the document orders to be changed in others: read below what amends, or where only its title says so."""
+        citations = self.collector.rows["citations"]
+        amending = {str(row["provision_id"]) for row in citations if row["relation"] in ("amends", "replaces")}
+        if self.source.description.authority != "official" or not amending:
+            return []
+        enacting = {unit.path for unit in self.tree.provisions if self.reading.purposes[unit] is Purpose.ENACTING}
+        paths = {place.partition("#")[2] for place in amending}
+        return read_instructions(self.tree, self.matcher, self.facts, paths & enacting or enacting)
 
     def problem(self, problem: Problem, unit: Provision | None) -> None:
         """Add a finding for what a reader was unsure of."""

@@ -53,7 +53,8 @@ def sample_rows() -> Rows:
     def task(path: str, position: int, assignment: str) -> dict[str, Any]:
         return {
             "task_id": _id(path), "document_id": DOCUMENT, "provision_id": _id(path), "text": words[path],
-            "assignment": assignment, "status": "in-force", "position": position,
+            "assignment": assignment, "status": "in-force", "valid_from": date(2025, 1, 9),
+            "position": position,
         }  # fmt: skip
 
     def agency(agency_id: str, kind: str, name: str, **more: Any) -> dict[str, Any]:
@@ -70,7 +71,10 @@ def sample_rows() -> Rows:
             }
         ],
         "provisions": provisions,
-        "tasks": [task("II/1", 3, "inherited"), task("II/2", 4, "explicit"), task("II/3", 5, "none")],
+        "tasks": [
+            task("II/1", 3, "inherited") | {"status": "amended", "amended_by": _id("II/3")},
+            task("II/2", 4, "explicit"), task("II/3", 5, "none"),
+        ],
         "task_agencies": [
             {"task_id": _id("II/1"), "agency_id": most, "role": "lead", "position": 1,
              "mention": "Ministry of Science and Technology", **span("II", "Ministry of Science and Technology")},
@@ -101,9 +105,9 @@ def sample_rows() -> Rows:
         ],
         "indicators": [
             {"indicator_id": _id("I") + "~indicator-1", "document_id": DOCUMENT, "provision_id": _id("I"),
-             "name": "Firms", "unit": "%", "horizon_year": 2030, "position": 1},
+             "name": "Firms", "unit": "%", "horizon_year": 2030, "position": 1, "status": "in-force", "valid_from": date(2025, 1, 9)},
             {"indicator_id": _id("I") + "~indicator-2", "document_id": DOCUMENT, "provision_id": _id("I"),
-             "name": "Rank", "position": 1},
+             "name": "Rank", "position": 1, "status": "in-force", "valid_from": date(2025, 1, 9)},
         ],
         "indicator_agencies": [
             {"indicator_id": _id("I") + "~indicator-1", "agency_id": most, "role": "lead", "position": 1,
@@ -131,6 +135,11 @@ def sample_rows() -> Rows:
             {"citation_id": _id("p1") + "~citation-2", "document_id": DOCUMENT, "provision_id": _id("p1"),
              "number": "01/NQ-CP", "issued_on": date(2025, 1, 9), "relation": "promulgated-with",
              "cited_document_id": DOCUMENT, **span("p1", "01/NQ-CP")},
+        ],
+        "amendments": [
+            {"amendment_id": _id("II/3") + "~amendment-1", "document_id": DOCUMENT, "provision_id": _id("II/3"),
+             "position": 1, "amended_document_id": DOCUMENT, "effect": "amends", "task_id": _id("II/1"),
+             "effective_on": date(2025, 1, 9), "text": "Raising awareness", **span("II/3", "Raising awareness")},
         ],
         "findings": [
             {"finding_id": _id("II/1") + "~unregistered-agency-1", "document_id": DOCUMENT,

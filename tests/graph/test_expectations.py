@@ -73,6 +73,7 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
         ROW, change("tasks", 0, number="7"), change("tasks", 1, number="7")
     ),
     "tasks.a_theme_is_no_task": change("tasks", 0, theme="Raising awareness."),
+    "tasks.status_says_what_became_of_it": change("tasks", 0, status="replaced"),
     "task_agencies.positions_have_no_gaps": change("task_agencies", 1, position=2),
     "task_agencies.span_is_not_empty": change("task_agencies", 1, char_end=0),
     "task_agencies.body_is_named_once": add("task_agencies", 2, position=2),
@@ -106,6 +107,7 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     "indicators.row_numbers_are_unique": both(
         ROW, change("indicators", 0, number="1"), change("indicators", 1, number="1")
     ),
+    "indicators.status_says_what_became_of_it": change("indicators", 0, amended_by=f"{DOCUMENT}#II/3"),
     "indicator_agencies.positions_have_no_gaps": change("indicator_agencies", 0, position=3),
     "indicator_agencies.span_is_not_empty": change("indicator_agencies", 0, char_end=0),
     "indicator_agencies.body_is_named_once": add("indicator_agencies", 0, position=2),
@@ -138,6 +140,15 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     "citations.only_an_annex_cites_its_own_document": change("citations", 1, relation="cites"),
     "citations.cited_is_not_younger": change("citations", 0, issued_on=LATE),
     "citations.cited_date_is_the_documents": change("citations", 1, issued_on=date(2025, 1, 8)),
+    "amendments.words_stand_in_the_provision": change("amendments", 0, char_end=9999),
+    "amendments.is_of_one_thing": change("amendments", 0, indicator_id=f"{DOCUMENT}#I~indicator-1"),
+    "amendments.new_row_is_of_the_amending_document": both(
+        add("documents", 0, document_id="02-nq-cp-2025", number="02/NQ-CP"),
+        both(
+            change("tasks", 2, document_id="02-nq-cp-2025"), change("amendments", 0, new_task_id=f"{DOCUMENT}#II/3")
+        ),
+    ),
+    "amendments.what_is_replaced_has_ended": change("amendments", 0, effect="replaces"),
     "findings.is_of_the_same_document": change("findings", 0, source_path="b/text.txt"),
     "findings.names_its_line": change("findings", 0, line=None),
     "findings.unregistered_body_is_found": remove("findings", 0),

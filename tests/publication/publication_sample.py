@@ -93,6 +93,7 @@ def make_sample() -> Sample:
     _tasks(sample)
     _indicators(sample)
     _citations(sample)
+    _amendments(sample)
     return sample
 
 
@@ -266,6 +267,7 @@ def _indicators(sample: Sample) -> None:
             unit="%",
             horizon_year=2030,
             position=position,
+            status="in-force",
         )
     sample.add(
         "indicator_agencies",
@@ -315,4 +317,21 @@ def _citations(sample: Sample) -> None:
         message='-Café isn\'t in the register; "add" it',
         source_path=f"{ENGLISH}/text.txt",
         line=5,
+    )
+
+
+def _amendments(sample: Sample) -> None:
+    words = str(next(row["text"] for row in sample.rows["provisions"] if row["path"] == "II/1/-2"))
+    sample.add(
+        "amendments",
+        amendment_id=f"{ENGLISH}#II/1/-2~amendment-1",
+        document_id=ENGLISH,
+        provision_id=f"{ENGLISH}#II/1/-2",
+        position=1,
+        amended_document_id=ENGLISH,
+        effect="amends",
+        task_id=f"{ENGLISH}#APP/11.10",
+        effective_on=date(2025, 3, 5),
+        text=words,
+        **sample.span(ENGLISH, words),
     )
