@@ -28,6 +28,8 @@ _Node = tuple[Any, Any]
 _Nodes = list[_Node]
 
 _WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
+# Elements that match in one way at most.
+_SINGLE = (_constants.LITERAL, _constants.IN, _constants.AT)
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 _IGNORECASE = re.IGNORECASE.value
 # Stands behind a sequence while its beginnings are looked for: if it is among them, the sequence may be empty.
@@ -104,23 +106,26 @@ def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
     """Write alternatives with what they have in common at their beginning taken out.
 
     An alternative may join an earlier one that begins with the same element if it passes none on the way that could
-    begin with the same character: then at most one of the passed and the passing one can match at a place.
+    begin with the same character: then at most one of the passed and the passing one can match at a place. Elements
+    that can match in several ways, such as repetitions, are not shared: that would change which way is tried first.
     """
-    groups: list[tuple[frozenset[int] | None, list[_Nodes]]] = []
-    for alternative in alternatives:
+    groups: list[list[_Nodes]] = []
+    firsts: list[frozenset[int] | None] = []
+    for alternative in (flat for one in alternatives for flat in _flattened(one)):
+        head = alternative[0] if alternative and alternative[0][0] in _SINGLE else None
         first = _characters(alternative, ignorecase)
-        home = None
-        for before, group in reversed(groups):
-            if first is not None and before == first and group[0][0] == alternative[0]:
-                home = group
-                break
-            if first is None or before is None or before & first:
-                break
-        if home is None:
-            groups.append((first, [alternative]))
+        at = len(groups) - 1
+        while at >= 0 and (head is None or groups[at][0][:1] != [head]):
+            other = firsts[at]
+            at = -1 if first is None or other is None or other & first else at - 1
+        if at < 0:
+            groups.append([alternative])
+            firsts.append(first)
         else:
-            home.append(alternative)
-    merged = [group[0] if len(group) == 1 else _joined(group, state, ignorecase) for _, group in groups]
+            other = firsts[at]
+            groups[at].append(alternative)
+            firsts[at] = None if first is None or other is None else other | first
+    merged = [group[0] if len(group) == 1 else _joined(group, state, ignorecase) for group in groups]
     if len(merged) == 1:
         return _constants.SUBPATTERN, (None, 0, 0, _sequence(merged[0], state))
     if ignorecase:
@@ -141,9 +146,16 @@ def _looked_up(alternative: _Nodes, state: Any) -> _Nodes:
     return [(_constants.SUBPATTERN, (None, 0, _IGNORECASE, cases)), *alternative[1:]]
 
 
+def _flattened(alternative: _Nodes) -> list[_Nodes]:
+    """Return the alternatives that an alternative is made of if there is nothing beside them."""
+    if len(alternative) == 1 and alternative[0][0] is _constants.BRANCH:
+        return [list(one) for one in alternative[0][1][1]]
+    return [alternative]
+
+
 def _characters(nodes: _Nodes, ignorecase: bool) -> frozenset[int] | None:
     """Return the characters a sequence begins with if they can be compared with those of others, else None."""
-    beginnings = _beginnings(nodes[:1], ignorecase)
+    beginnings = _beginnings(nodes, ignorecase)
     if beginnings is None or any(operation is not _constants.LITERAL for operation, _ in beginnings):
         return None
     return frozenset(character for _, character in beginnings)

@@ -47,7 +47,7 @@ def found(pattern: re.Pattern[str], text: str) -> list[object]:
 def test_entries_of_languages_find_the_same(code: str) -> None:
     """Every pattern of a language finds the same in each line of a text as when it is compiled by ``re``."""
     language = Language.load(code)
-    lines = [line for line in Path(TEXTS[code]).read_text("utf-8").splitlines() if line.strip()][20:40]
+    lines = [line for line in Path(TEXTS[code]).read_text("utf-8").splitlines() if line.strip()][20:32]
     compared = 0
     for name in language.names:
         if not isinstance(language.value(name), (str, list)):
