@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -29,6 +30,7 @@ from pipeline.errors import InputError
 from pipeline.patterns import compiled
 
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
+_GROUP = re.compile(r"\(\?P<\w+>")
 _BLANK = re.compile(r" ([?*]?)")
 # The bar of đ is no combining mark, so decomposition leaves it.
 _BARRED = str.maketrans("đĐ", "dD")
@@ -55,7 +57,6 @@ class Language:
         for name in sections["spelling"].get("only_marked", ()) if plain else ():
             section, _, entry = name.partition(".")
             self._sections[section][entry] = "(?!)"
-        self._patterns: dict[str, re.Pattern[str]] = {}
 
     @cached_property
     def plain(self) -> Language:
@@ -106,15 +107,28 @@ class Language:
         except KeyError:
             raise InputError(f"languages/{self.code}.yaml", f"no entry {name}", "add it") from None
 
-    def pattern(self, name: str) -> re.Pattern[str]:
-        """Return the entry ``section.name`` as a compiled pattern."""
-        if name not in self._patterns:
-            source = self._expand(name.partition(".")[0], self.value(name), ())
-            try:
-                self._patterns[name] = compiled(source)
-            except re.error as error:
-                raise InputError(f"languages/{self.code}.yaml", f"{name} is no pattern ({error})", "mend it") from None
-        return self._patterns[name]
+    @cached_property
+    def pattern(self) -> Callable[[str], re.Pattern[str]]:
+        """What returns the entry ``section.name`` as a compiled pattern; it is asked so often that no call is spent."""
+        return Patterns(self.compile).__getitem__
+
+    def compile(self, name: str) -> re.Pattern[str]:
+        """Compile the entry ``section.name``."""
+        try:
+            return compiled(self._expand(name.partition(".")[0], self.value(name), ()))
+        except re.error as error:
+            raise InputError(f"languages/{self.code}.yaml", f"{name} is no pattern ({error})", "mend it") from None
+
+    @cache  # noqa: B019 - languages are few and live as long as the process
+    def section(self, name: str) -> Patterns:
+        """Return the patterns of a section by their own names, for readers that ask for many of them."""
+        return Patterns(lambda entry: self.pattern(f"{name}.{entry}"))
+
+    @cache  # noqa: B019 - as above
+    def opening(self, names: tuple[str, ...]) -> re.Pattern[str]:
+        """Return a pattern that matches where one of several entries does, to ask once instead of for each of them."""
+        sources = (_GROUP.sub("(?:", self.pattern(name).pattern) for name in names)
+        return compiled("|".join(f"(?:{source})" for source in sources))
 
     def _expand(self, section: str, entry: object, trail: tuple[str, ...]) -> str:
         if isinstance(entry, list):
@@ -129,6 +143,20 @@ class Language:
 
         blanks = _BLANK.sub(lambda blank: r"\s*" if blank[1] else r"\s+", str(entry))
         return _REFERENCE.sub(refer, blanks)
+
+
+class Patterns(dict[str, "re.Pattern[str]"]):
+    """Patterns by name, each compiled when it is first asked for."""
+
+    def __init__(self, compiling: Callable[[str], re.Pattern[str]]) -> None:
+        """Begin with none; ``compiling`` makes one of a name."""
+        super().__init__()
+        self._compiling = compiling
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        """Compile an entry."""
+        pattern = self[name] = self._compiling(name)
+        return pattern
 
 
 class _Spelling:

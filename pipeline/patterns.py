@@ -111,16 +111,18 @@ def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
     """
     groups: list[list[_Nodes]] = []
     firsts: list[frozenset[int] | None] = []
-    for alternative in (flat for one in alternatives for flat in _flattened(one)):
-        head = alternative[0] if alternative and alternative[0][0] in _SINGLE else None
+    heads: list[object] = []
+    for alternative in (_in_order(flat) for one in alternatives for flat in _flattened(one)):
+        head = _comparable(alternative[0]) if alternative else None
         first = _characters(alternative, ignorecase)
         at = len(groups) - 1
-        while at >= 0 and (head is None or groups[at][0][:1] != [head]):
+        while at >= 0 and (head is None or heads[at] != head):
             other = firsts[at]
             at = -1 if first is None or other is None or other & first else at - 1
         if at < 0:
             groups.append([alternative])
             firsts.append(first)
+            heads.append(head)
         else:
             other = firsts[at]
             groups[at].append(alternative)
@@ -151,6 +153,32 @@ def _flattened(alternative: _Nodes) -> list[_Nodes]:
     if len(alternative) == 1 and alternative[0][0] is _constants.BRANCH:
         return [list(one) for one in alternative[0][1][1]]
     return [alternative]
+
+
+def _in_order(alternative: _Nodes) -> _Nodes:
+    """Write the conditions on what stands before an alternative in an order that others are likely to share."""
+    count = 0
+    while count < len(alternative) and _looks_back(alternative[count]):
+        count += 1
+    return sorted(alternative[:count], key=_weight) + alternative[count:]
+
+
+def _looks_back(node: _Node) -> bool:
+    operation, argument = node
+    return operation is _constants.AT or (operation is _constants.ASSERT_NOT and argument[0] < 0)
+
+
+def _weight(node: _Node) -> tuple[int, str]:
+    operation, argument = node
+    return (0 if operation is _constants.AT else argument[1].getwidth()[1]), repr(node)
+
+
+def _comparable(node: _Node) -> object:
+    """Return what tells whether two elements are the same, None for those that must not be shared."""
+    operation, _ = node
+    if operation in _SINGLE:
+        return node
+    return repr(node) if operation is _constants.ASSERT_NOT else None
 
 
 def _characters(nodes: _Nodes, ignorecase: bool) -> frozenset[int] | None:

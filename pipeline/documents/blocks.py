@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.documents.grid import Grid, is_cell_end, is_row_line, read_cell_table, read_row_table
 from pipeline.documents.markers import WORDED, Marker, read_marker, skip_decoration
@@ -69,7 +70,9 @@ def read_blocks(text: str, language: Language) -> list[Block]:
         if blocks and _continues(text, blocks[-1], block, after_blank, wrapped, language):
             above = blocks[-1]
             label_only = above.marker is not None and above.marker.end >= above.end
-            above.title = block.title if label_only else above.title and (block.title or not _letters(text, start, end))
+            above.title = (
+                block.title if label_only else above.title and (block.title or not _has_letters(text, start, end))
+            )
             above.barred = above.barred or block.barred
             above.end = end
         else:
@@ -103,6 +106,7 @@ def _is_wrapped(lines: Sequence[tuple[int, int]]) -> bool:
     return _WRAP_LENGTHS[0] <= longest <= _WRAP_LENGTHS[1] and full > 0.25 * len(lengths) and blank > 0.1 * len(lines)
 
 
+@cache
 def _stops(language: Language) -> re.Pattern[str]:
     """Return a pattern for lines that no cell of a table holds: they begin another part of the document."""
     names = [*WORDED, "promulgated_with"]
@@ -133,13 +137,19 @@ def _block(text: str, start: int, end: int, language: Language) -> Block:
     return Block(start, end, marker, title=title, heading_level=level, barred="|" in text[start:end])
 
 
-def _letters(text: str, start: int, end: int) -> list[str]:
-    return [char for char in text[start:end] if char.isalpha()]
+def _has_letters(text: str, start: int, end: int) -> bool:
+    return any(map(str.isalpha, text[start:end]))
 
 
 def _in_capitals(text: str, start: int, end: int) -> bool:
-    letters = _letters(text, start, end)
-    return len(letters) > 1 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    """Tell whether more than four in five letters are capitals."""
+    words = text[start:end]
+    # So many small letters at the beginning are too many already, whatever follows.
+    small = sum(map(str.islower, words[: len(words) // 3]))
+    if 5 * small > len(words):
+        return False
+    letters = sum(map(str.isalpha, words))
+    return letters > 1 and sum(map(str.isupper, words)) > 0.8 * letters
 
 
 def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped: bool, language: Language) -> bool:
@@ -165,7 +175,7 @@ def _continues(text: str, above: Block, block: Block, after_blank: bool, wrapped
     if after_blank:
         # A page break within a sentence: it ends in a word and goes on in small letters.
         return first.islower() and (last.isalnum() or last == ",") and not above.title
-    if above.title and not above.heading_level and (block.title or not _letters(text, block.start, block.end)):
+    if above.title and not above.heading_level and (block.title or not _has_letters(text, block.start, block.end)):
         opening = text[above.start : min(above.end, above.start + _OPENING)]
         signed = language.pattern("structure.signature").match(opening)
         begins = language.pattern("structure.document_title").match(text[block.start : block.end])

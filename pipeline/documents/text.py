@@ -18,14 +18,12 @@ from dataclasses import dataclass, field, replace
 from pipeline.documents.encoding import container_of, guess_encoding
 from pipeline.errors import InputError
 
-_FOLDING = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e", '"'),
-        **dict.fromkeys("\t\r\v\f\u00a0\u2007\u2009\u202f\u3000\ufeff", " "),
-        **dict.fromkeys("\u2010\u2011", "-"),
-    }
-)
+_FOLDING = {
+    **dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e", '"'),
+    **dict.fromkeys("\t\r\v\f\u00a0\u2007\u2009\u202f\u3000\ufeff", " "),
+    **dict.fromkeys("\u2010\u2011", "-"),
+}
 # Marks that turn the direction of writing, soft hyphens and joiners of no width: they are part of the character they
 # stand at, so that a name with one inside is still that name.
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
@@ -38,7 +36,6 @@ _CLUSTER = re.compile(
 )
 _UNEVEN = re.compile(rf"[{_INVISIBLE}]|\s{{{_LONGEST_BLANK}}}")
 _HIDDEN = re.compile(rf"[{_INVISIBLE}]+")
-_BLANKS = re.compile(r"\s+")
 _LONE_CR = re.compile(r"\r(?!\n)")
 _LINE_END = re.compile(r"\n|\r(?!\n)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
@@ -82,7 +79,7 @@ def _line(text: str, offset: int) -> int:
 
 def collapse(words: str) -> str:
     """Return words as they are published: NFC, every run of white space one blank, none at the ends."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", words)).strip()
+    return " ".join(unicodedata.normalize("NFC", words).split())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +97,7 @@ class SourceText:
         """Fold a decoded text."""
         line_ends = array("L", (match.start() for match in _LINE_END.finditer(raw)))
         if unicodedata.is_normalized("NFC", raw) and not _UNEVEN.search(raw):
-            return cls(raw, _LONE_CR.sub("\n", raw).translate(_FOLDING), None, line_ends)
+            return cls(raw, _plain(_LONE_CR.sub("\n", raw) if "\r" in raw else raw), None, line_ends)
         folded: list[str] = []
         begins, ends = array("L"), array("L")
         for cluster in _CLUSTER.finditer(raw):
@@ -109,7 +106,7 @@ class SourceText:
             for _ in composed:
                 begins.append(cluster.start())
                 ends.append(cluster.end())
-        return cls(raw, "".join(folded).translate(_FOLDING), (begins, ends), line_ends)
+        return cls(raw, _plain("".join(folded)), (begins, ends), line_ends)
 
     @property
     def normalised(self) -> bool:
@@ -135,12 +132,22 @@ class SourceText:
 
     def words(self, start: int, end: int) -> str:
         """Return the source's own words between two offsets of the folded text, collapsed."""
+        if self._origins is None:  # then it is in NFC, and so is every part of it
+            return " ".join(self.raw[start:end].split())
         first, last = self.span(start, end)
         return collapse(self.raw[first:last])
 
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset of the folded text."""
         return bisect_left(self._line_ends, self.span(offset, offset)[0]) + 1
+
+
+def _plain(text: str) -> str:
+    """Fold characters one for one; most texts have few of those that change, and looking for each is quick."""
+    for character, plain in _FOLDING.items():
+        if character in text:
+            text = text.replace(character, plain)
+    return text
 
 
 def _folded(cluster: re.Match[str]) -> str:

@@ -31,6 +31,10 @@ _LOCAL_KINDS = frozenset(
 )
 # What the language file calls kinds that the register does not know, such as "sectors" and "levels".
 _COMPANIONS = {"both": EVERYBODY, "central": CENTRAL, "local": LOCAL, "beside": CENTRAL}
+# Entries of the language file that a name known by the register may begin with, where the register has none.
+_WORDED = tuple(f"actors.{name}" for name in ("qualifier", "title", "companion_first", "enumeration", "distributive"))
+# Those that an actor may begin with who is not known to the register nor called by a proper name.
+_UNNAMED = tuple(f"actors.{name}" for name in ("kinds_of", "common", "joint", "no_body", "acronym"))
 # Those who lead the bodies of a kind are a collective of their own.
 _LEADERS = {
     "ministries": "ministers",
@@ -121,16 +125,19 @@ class _Reader:
         self._end = end
         self._matcher = matcher
         self._language = matcher.language
+        self._patterns = matcher.language.section("actors")
+        self._worded = matcher.language.opening(_WORDED)
+        self._unnamed = matcher.language.opening(_UNNAMED)
 
     def at(self, entry: str, position: int, whole: bool = False) -> re.Match[str] | None:
         """Match an entry of the language file at a position, or from there to the end."""
-        pattern = self._language.pattern(f"actors.{entry}")
+        pattern = self._patterns[entry]
         match = pattern.fullmatch if whole else pattern.match
         return match(self._text, position, self._end)
 
     def past(self, entry: str, position: int) -> int:
         """Return the position behind an entry of the language file, the same one if it is not there."""
-        match = self.at(entry, position)
+        match = self._patterns[entry].match(self._text, position, self._end)
         return match.end() if match else position
 
     def past_blank(self, position: int) -> int:
@@ -170,8 +177,10 @@ class _Reader:
             return [self._unregistered(start, stop)], self._after(stop)
         if known:
             return [], position
+        if not self._unnamed.match(self._text, start, self._end):
+            return [], position
         common = self.at("kinds_of", start) or self.at("common", start) or self.at("joint", start)
-        foreign = common and self._language.pattern("actors.foreign").search(common[0])
+        foreign = common and self._patterns["foreign"].search(common[0])
         stranger = common if foreign else None if common else self.at("no_body", start)
         if stranger:
             return [], self._after(stranger.end())
@@ -213,7 +222,10 @@ class _Reader:
 
     def known(self, position: int) -> list[Mention]:
         """Return what of the register is named at a position in its longest reading; several if they share a word."""
-        name = self._name(position)
+        registered = self._matcher.match(self._text, position, self._end)
+        if not registered and not self._worded.match(self._text, self.past("article", position), self._end):
+            return []
+        name = self._picked(position, registered)
         readings = [
             self._registered(name),
             self._leader(position),
@@ -225,7 +237,9 @@ class _Reader:
 
     def _name(self, position: int) -> Name | None:
         """Return the registered name at a position, or the collective that it picks from: "relevant localities"."""
-        name = self._matcher.match(self._text, position, self._end)
+        return self._picked(position, self._matcher.match(self._text, position, self._end))
+
+    def _picked(self, position: int, name: Name | None) -> Name | None:
         qualifier = self.at("qualifier", self.past("article", position))
         whole = self._matcher.match(self._text, qualifier.end(), self._end) if qualifier else None
         if not qualifier or not whole or not self._matcher.is_collective(whole.agency_id):
@@ -347,14 +361,14 @@ class _Reader:
         if self._past_person(known[-1]) > stop:
             return False
         continued = self.at("continued", stop)
-        open_ended = self._language.pattern("actors.open_ended").search(self._text, start, stop)
+        open_ended = self._patterns["open_ended"].search(self._text, start, stop)
         if continued and (open_ended or not continued["of"] or self.at("of", stop)):
             following = self.known(continued.end())
             # A unit of a ministry is that unit; the one of a province is another than the central one of its name.
             local = following and self._matcher.kind(following[0].agency_id) == "local-government"
             return not following or bool(continued["of"] and local)
         joined = self.at("joined", stop)
-        if not joined or self._language.pattern("actors.and").search(self._text, start, stop):
+        if not joined or self._patterns["and"].search(self._text, start, stop):
             return False
         return self.item(joined.end()) == ([], joined.end())
 
@@ -366,7 +380,7 @@ class _Reader:
         if not name or self.at("possessive_end", name.end()):
             return None
         stop = pending = name.end()
-        head, headed = self._language.pattern("actors.head_noun"), self._language.pattern("actors.headed")
+        head, headed = self._patterns["head_noun"], self._patterns["headed"]
         # "Department of Culture, Sports and Tourism": commas belong to a name if "and" comes before its last word.
         while joiner := self.at("joiner", pending):
             following = self.at("proper", joiner.end())
@@ -384,9 +398,7 @@ class _Reader:
                 stop = pending
                 break
         # One word, such as "Departments", is a common noun that begins a sentence.
-        titled = head.search(self._text, body, stop) or self._language.pattern("actors.national").search(
-            self._text, body, stop
-        )
+        titled = head.search(self._text, body, stop) or self._patterns["national"].search(self._text, body, stop)
         return stop if titled and " " in self._text[body:stop] else None
 
     def _belonging(self, stop: int) -> int:
@@ -411,7 +423,7 @@ class _Reader:
 
     def _chunk_end(self, position: int) -> int:
         """Return where words of a cell end that may all be one name: at a separator that surely divides."""
-        for separator in self._language.pattern("actors.cell_break").finditer(self._text, position, self._end):
+        for separator in self._patterns["cell_break"].finditer(self._text, position, self._end):
             following = separator.end()
             if separator["sure"] or self.known(following) or self._proper(following):
                 return separator.start()

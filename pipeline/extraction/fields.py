@@ -16,6 +16,7 @@ from pipeline.language import Language
 _KINDS = {"point", "bullet", "paragraph"}
 _SURE = {"lead", "coordinating", "approving", "deadline"}
 """A line that is labelled "Result:" fills in a form where another one does."""
+_LABELS = ("roles.label", "deadlines.label", "tasks.product")
 _CLOSING = " \t\n\r.;,"
 
 
@@ -41,7 +42,7 @@ def read_fields(tree: Tree, language: Language) -> None:
 
 def _cells(text: str, unit: Provision, language: Language) -> tuple[Cell, ...]:
     """Return what a line fills in; none if it does not begin with a label, or has units of its own."""
-    if unit.kind not in _KINDS or unit.nested:
+    if unit.kind not in _KINDS or not language.opening(_LABELS).match(text, unit.body, unit.end) or unit.nested:
         return ()
     marks = sorted(_marks(text, unit, language), key=lambda mark: mark[1].start())
     if not marks or marks[0][1].start() > unit.body:

@@ -57,14 +57,15 @@ class Collector:
         self.severities = {
             code: value.severity for code, value in package.tables["findings"].column("code").values.items()
         }
+        self.blank: dict[str, Row] = {name: dict.fromkeys(columns) for name, columns in self.columns.items()}
         self.rows: Rows = {name: [] for name in self.columns}
         self.counted: Counter[str] = Counter()
 
     def add(self, table: str, **values: object) -> None:
         """Add a row; a column without a value is unknown."""
-        unknown = values.keys() - set(self.columns[table])
-        assert not unknown, f"{table} has no column {unknown}"
-        self.rows[table].append({name: values.get(name) for name in self.columns[table]})
+        row = self.blank[table] | values
+        assert len(row) == len(self.columns[table]), f"{table} has no column {values.keys() - set(self.columns[table])}"
+        self.rows[table].append(row)
 
     def numbered(self, stem: str) -> str:
         """Return an id made of a stem and the next number for it: ``...~deadline-1``."""

@@ -169,17 +169,18 @@ class Matcher:
         self.language = language
         self._trie = trie
         self._on = on
+        self._article = language.pattern("actors.article")
 
     def match(self, text: str, position: int, end: int) -> Name | None:
         """Return the longest registered name at ``position``, an article before it or not."""
-        return self._longest(text, position, end, [self._trie.folded, self._trie.exact])
+        return self._longest(text, position, end, self._trie.folded, self._trie.exact)
 
     def member(self, text: str, position: int, end: int, head: str) -> Name | None:
         """Return the longest text at ``position`` that is a registered name if ``head`` is put before it.
 
         So "Finance" is one after the head "Ministry of" (*the Ministries of Finance and Justice*).
         """
-        return self._longest(text, position, end, [self._trie.below(head)])
+        return self._longest(text, position, end, self._trie.below(head), None)
 
     def kind(self, agency_id: str) -> str:
         """Return the kind of an agency; ``unregistered`` if the register does not know it."""
@@ -190,12 +191,14 @@ class Matcher:
         """Tell whether an id means the bodies of a kind, such as *Localities*, rather than one body."""
         return self.kind(agency_id) == "collective"
 
-    def _longest(self, text: str, position: int, end: int, nodes: list[_Node]) -> Name | None:
-        article = self.language.pattern("actors.article").match(text, position, end)
+    def _longest(self, text: str, position: int, end: int, folded: _Node, exact: _Node | None) -> Name | None:
+        article = self._article.match(text, position, end)
         start = article.end() if article else position
-        # "the State" is a name, "State" is none: so with the article too.
-        ends = [self._trie.walk(text, first, end, node) for first in dict.fromkeys([start, position]) for node in nodes]
-        stop, owner = max(ends, key=lambda found: found[0])
+        stop, owner = self._trie.walk(text, start, end, folded, exact)
+        if article:
+            # "the State" is a name, "State" is none: so with the article too.
+            farther, other = self._trie.walk(text, position, end, folded, exact)
+            stop, owner = (farther, other) if farther > stop else (stop, owner)
         return Name(owner.on(self._on), start, stop, owner.locality) if owner else None
 
 
@@ -235,6 +238,7 @@ class _Trie:
         self._cut = language.pattern("actors.cut")
         self.folded = _Node()
         self.exact = _Node()
+        self._heads: dict[str, _Node] = {}
         governing = language.pattern("actors.governing_body")
         places = {agency.agency_id for agency in register.agencies.values() if agency.kind == "local-government"}
         for alias, agency_id in _aliases(register, language):
@@ -244,25 +248,32 @@ class _Trie:
             owner = _Owner(entry["before"], False, entry["from"], entry["after"])
             self._insert(entry["name"], owner).owner = owner
 
-    def walk(self, text: str, position: int, end: int, node: _Node) -> tuple[int, _Owner | None]:
-        """Follow ``text`` from ``position`` down the trie; return where the longest name ends and whose it is."""
+    def walk(
+        self, text: str, position: int, end: int, folded: _Node | None, exact: _Node | None
+    ) -> tuple[int, _Owner | None]:
+        """Follow ``text`` from ``position`` down both tries; return where the longest name ends and whose it is."""
         stop, owner = position, None
-        exact = node is self.exact
-        for symbol, reached in self._symbols(text, position, end, exact):
-            following = node.following.get(symbol)
-            if following is None:
+        while word := self._word.match(text, position, end):
+            written, position = word[0], word.end()
+            folded = folded and folded.following.get(word.lastgroup or written.casefold())
+            exact = exact and exact.following.get(written)
+            found = (folded and folded.owner) or (exact and exact.owner)
+            if found and not self._cut.match(text, position, end):
+                stop, owner = position, found
+            if not (folded and folded.following) and not (exact and exact.following):
                 break
-            node = following
-            if node.owner and not self._cut.match(text, reached, end):
-                stop, owner = reached, node.owner
+            if unwritten := self._unwritten.match(text, position, end):
+                position = unwritten.end()
         return stop, owner
 
     def below(self, head: str) -> _Node:
         """Return the trie of what may follow ``head`` in a name."""
-        node = self.folded
-        for symbol, _ in self._symbols(head, 0, len(head), False):
-            node = node.following.get(symbol) or _Node()
-        return node
+        if head not in self._heads:
+            node = self.folded
+            for symbol, _ in self._symbols(head, 0, len(head), False):
+                node = node.following.get(symbol) or _Node()
+            self._heads[head] = node
+        return self._heads[head]
 
     def _insert(self, alias: str, owner: _Owner) -> _Node:
         exact = not any(map(str.islower, alias)) or (" " not in alias and sum(map(str.isupper, alias)) > 1)

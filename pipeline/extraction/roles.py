@@ -118,7 +118,8 @@ class _Reader:
         self._text = text
         self._end = end
         self._matcher = matcher
-        self._pattern = matcher.language.pattern
+        self._roles = matcher.language.section("roles")
+        self._actors = matcher.language.section("actors")
         self._lists: dict[tuple[int, int], tuple[list[Mention], int]] = {}
 
     def clauses(self, start: int) -> Iterator[_Clause]:
@@ -126,8 +127,8 @@ class _Reader:
 
         Asides come last; they are about the whole, so they are as good as first: "(Ministry of Finance in charge)".
         """
-        ends = self._pattern("roles.clause_end")
-        asides = [aside.span("words") for aside in self._pattern("roles.aside").finditer(self._text, start, self._end)]
+        ends = self._roles["clause_end"]
+        asides = [aside.span("words") for aside in self._roles["aside"].finditer(self._text, start, self._end)]
         position, first = start, True
         for mark in ends.finditer(self._text, start, self._end):
             if any(begin < mark.start() < stop for begin, stop in asides):
@@ -145,7 +146,7 @@ class _Reader:
 
     def subject(self, clause: _Clause) -> _Subject | None:
         """Return the actors that a clause charges, with the words that do."""
-        marker = self._pattern("roles.marker").match(self._text, clause.start, clause.end)
+        marker = self._roles["marker"].match(self._text, clause.start, clause.end)
         readings = self._readings(marker.end() if marker else clause.start, clause)
         return next(filter(None, readings), None)
 
@@ -165,22 +166,22 @@ class _Reader:
     def _places(self, front: int, stop: int) -> Iterator[int]:
         """Yield where the subject may stand: in front, or behind a comma after an opening such as "Based on ..."."""
         yield front
-        if self._pattern("roles.opening").match(self._text, front, stop):
-            for mark in self._pattern("roles.candidate").finditer(self._text, front, stop):
+        if self._roles["opening"].match(self._text, front, stop):
+            for mark in self._roles["candidate"].finditer(self._text, front, stop):
                 yield mark.end()
 
     def _charged(self, place: int, clause: _Clause, front: bool) -> _Subject | None:
         """Read "X shall", "X is responsible for", "X:", in front also "X to do"; or "the Government requires X to"."""
         stop = clause.end
         mentions, after = self._list(place, stop)
-        opening = self._pattern("roles.opening").match(self._text, place, stop)
+        opening = self._roles["opening"].match(self._text, place, stop)
         if not mentions or (opening and not _registered(mentions)):
             return None
-        superior = self._pattern("roles.superior").match(self._text, after, stop)
+        superior = self._roles["superior"].match(self._text, after, stop)
         if not superior and _registered(mentions):
-            superior = self._pattern("roles.superior_later").match(self._text, after, stop)
+            superior = self._roles["superior_later"].match(self._text, after, stop)
         head = self._matcher.kind(mentions[0].agency_id) in _HEADS
-        own_task = not head and self._pattern("roles.own_task").match(self._text, after, stop)
+        own_task = not head and self._roles["own_task"].match(self._text, after, stop)
         if superior and not own_task and self._certain(mentions):
             assignees = (
                 self._assignee(inner, stop, "superior", superior)
@@ -188,11 +189,11 @@ class _Reader:
             )
             if assignee := next(filter(None, assignees), None):
                 return assignee
-        charged = self._pattern("roles.charged").match(self._text, after, stop)
+        charged = self._roles["charged"].match(self._text, after, stop)
         rule = charged.lastgroup or "" if charged else ""
         if charged and self._takes(rule, mentions, clause) and (front or rule != "named"):
             return _Subject(mentions, rule, charged.span(rule), charged.end(rule))
-        infinitive = self._pattern("roles.infinitive").match(self._text, after, stop) if front else None
+        infinitive = self._roles["infinitive"].match(self._text, after, stop) if front else None
         if infinitive and _registered(mentions):
             return _Subject(mentions, "infinitive", infinitive.span(), infinitive.end())
         return None
@@ -211,49 +212,49 @@ class _Reader:
 
     def _assigned(self, front: int, stop: int) -> _Subject | None:
         """Read "Assign X to ..."."""
-        opening = self._pattern("roles.assignment").match(self._text, front, stop)
+        opening = self._roles["assignment"].match(self._text, front, stop)
         return self._assignee(self._past_blank(opening.end()), stop, "assignment", opening) if opening else None
 
     def _assignee(self, place: int, stop: int, rule: str, opening: re.Match[str]) -> _Subject | None:
         mentions, after = self._list(place, stop)
-        assigned = self._pattern("roles.assigned").match(self._text, after, stop) if mentions else None
+        assigned = self._roles["assigned"].match(self._text, after, stop) if mentions else None
         if mentions and not assigned and opening["that"]:
-            assigned = self._pattern("roles.subjunctive").match(self._text, after, stop)
+            assigned = self._roles["subjunctive"].match(self._text, after, stop)
         return _Subject(mentions, rule, assigned.span(), assigned.end()) if assigned else None
 
     def _addressed(self, front: int, stop: int) -> _Subject | None:
         """Read a title that is about its actor: "Responsibilities of the Ministry of Finance:"."""
-        heading = self._pattern("roles.heading").match(self._text, front, stop)
+        heading = self._roles["heading"].match(self._text, front, stop)
         found = self._title(heading.end(), stop, "heading") if heading else None
         return found if found and self._certain(found.mentions) else None
 
     def _title(self, place: int, stop: int, rule: str) -> _Subject | None:
         """Read a clause that is nothing but names."""
         mentions, after = self._list(place, stop)
-        closing = self._pattern("roles.heading_end").match(self._text, after, stop)
+        closing = self._roles["heading_end"].match(self._text, after, stop)
         return _Subject(mentions, rule, closing.span(), closing.end()) if closing and mentions else None
 
     def _dated(self, front: int, stop: int) -> _Subject | None:
         """Read "(Ministry of Finance, June 2025)"."""
         mentions, after = self._list(front, stop)
-        time = self._pattern("roles.dated").match(self._text, after, stop) if mentions else None
+        time = self._roles["dated"].match(self._text, after, stop) if mentions else None
         sure = time and self._certain(mentions)
         return _Subject(mentions, "aside", time.span(), time.end()) if time and sure else None
 
     def _agent(self, front: int, stop: int) -> _Subject | None:
         """Read "... shall be implemented by X"."""
-        by = self._pattern("roles.agent").search(self._text, front, stop)
+        by = self._roles["agent"].search(self._text, front, stop)
         mentions, after = self._list(by.end(), stop) if by else ([], stop)
         return _Subject(mentions, "agent", by.span(), after) if by and mentions and self._certain(mentions) else None
 
     def partners(self, start: int) -> list[Mention]:
         """Return all those with whom the text says to work."""
         partners: list[Mention] = []
-        for phrase in self._pattern("roles.coordination").finditer(self._text, start, self._end):
+        for phrase in self._roles["coordination"].finditer(self._text, start, self._end):
             mentions, after = self._company(start, phrase)
             known = phrase.lastgroup != "object" or _registered(mentions)
             beside = phrase.lastgroup != "beside" or self._stands_beside(mentions, after)
-            embedded = self._before("roles.embedded", start, phrase.start())
+            embedded = self._before("embedded", start, phrase.start())
             if known and beside and not embedded:
                 partners += (mention for mention in mentions if not self._is_anybody(mention))
         return partners
@@ -265,31 +266,31 @@ class _Reader:
         "shall, in coordination with the Ministry of Justice, | rearrange schools".
         """
         mentions, after = self._list(phrase.end(), self._end)
-        inserted = phrase.start() == self._past_blank(start) or self._before("roles.inserted", start, phrase.start())
+        inserted = phrase.start() == self._past_blank(start) or self._before("inserted", start, phrase.start())
         comma = self._text.rfind(",", phrase.end(), after)
         closed = self._text.startswith(",", after) or not mentions or self._certain(mentions[-1:])
         return self._list(phrase.end(), comma) if inserted and comma > 0 and not closed else (mentions, after)
 
     def _before(self, entry: str, start: int, position: int) -> bool:
         """Tell whether words stand just before a position."""
-        return bool(self._pattern(entry).search(self._text, max(start, position - _SIGHT), position))
+        return bool(self._roles[entry].search(self._text, max(start, position - _SIGHT), position))
 
     def _stands_beside(self, mentions: list[Mention], after: int) -> bool:
         """Tell whether "..., with X, ..." names one who works with the actor."""
-        closed = self._pattern("roles.beside_end").match(self._text, after, self._end)
+        closed = self._roles["beside_end"].match(self._text, after, self._end)
         return bool(closed) and all(self._certain([mention]) for mention in mentions)
 
     def _is_anybody(self, mention: Mention) -> bool:
-        return not mention.registered and bool(self._pattern("roles.anybody").fullmatch(mention.name))
+        return not mention.registered and bool(self._roles["anybody"].fullmatch(mention.name))
 
     def takes_part(self, subject: _Subject) -> bool:
         """Tell whether a subject is charged with no more than taking part in what another one does."""
-        return bool(self._pattern("roles.takes_part").match(self._text, subject.verb[0], self._end))
+        return bool(self._roles["takes_part"].match(self._text, subject.verb[0], self._end))
 
     def labelled(self, start: int) -> dict[str, list[Mention]]:
         """Return the actors behind labels such as "Coordinating agencies:", by role."""
         found: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
-        for label in self._pattern("roles.label").finditer(self._text, start, self._end):
+        for label in self._roles["label"].finditer(self._text, start, self._end):
             place = self._past_blank(label.end())
             found[label.lastgroup or ""] += self._list(place, self._end)[0]
         return found
@@ -297,13 +298,13 @@ class _Reader:
     def says_no_more(self, position: int) -> bool:
         """Tell whether nothing follows but partners and words that announce tasks: "shall coordinate with ... in:"."""
         while position < self._end:
-            phrase = self._pattern("roles.coordination").match(self._text, self._past_blank(position), self._end)
+            phrase = self._roles["coordination"].match(self._text, self._past_blank(position), self._end)
             after = phrase and self._list(phrase.end(), self._end)[1]
             if not phrase or after == phrase.end():
                 other = (
-                    self._pattern("roles.intro_word").match(self._text, position, self._end)
-                    or self._pattern("roles.adverbial").match(self._text, position, self._end)
-                    or self._pattern("actors.bracket").match(self._text, position, self._end)
+                    self._roles["intro_word"].match(self._text, position, self._end)
+                    or self._roles["adverbial"].match(self._text, position, self._end)
+                    or self._actors["bracket"].match(self._text, position, self._end)
                 )
                 after = other and other.end()
             if not after:
@@ -315,10 +316,10 @@ class _Reader:
         """Yield the parts of a cell with their roles: what comes before a label or a "with" has the column's role."""
         marks = [
             (mark.start(), mark.end(), mark.lastgroup or "")
-            for mark in self._pattern("roles.label").finditer(self._text, start, self._end)
+            for mark in self._roles["label"].finditer(self._text, start, self._end)
         ] + [
             (mark.start(), mark.end(), "coordinating")
-            for mark in self._pattern("roles.coordination").finditer(self._text, start, self._end)
+            for mark in self._roles["coordination"].finditer(self._text, start, self._end)
             if mark.lastgroup != "object"
         ]
         for before, after, following in sorted(marks):
@@ -329,7 +330,7 @@ class _Reader:
 
     def bracketed_role(self, mention: Mention) -> str | None:
         """Return the role a bracket behind a name gives it: "MOF (lead)"."""
-        bracket = self._pattern("roles.bracketed").match(self._text, mention.end, self._end)
+        bracket = self._roles["bracketed"].match(self._text, mention.end, self._end)
         return bracket.lastgroup if bracket else None
 
     def _list(self, place: int, stop: int) -> tuple[list[Mention], int]:
@@ -346,9 +347,9 @@ class _Reader:
     def _certain(self, mentions: list[Mention]) -> bool:
         """Tell whether the first is a name: a common noun, such as "enterprises", takes a verb to be an actor."""
         first = mentions[0]
-        name = self._pattern("actors.proper").match(self._text, first.start)
-        titled = self._pattern("actors.titled").match(self._text, first.start)
-        if self._pattern("actors.addressed").match(self._text, first.start):
+        name = self._actors["proper"].match(self._text, first.start)
+        titled = self._actors["titled"].match(self._text, first.start)
+        if self._actors["addressed"].match(self._text, first.start):
             return True
         return first.registered or bool(titled and name and (name.end() >= first.end or " " in name[0]))
 
