@@ -5,10 +5,13 @@ UV ?= uv
 VENV := .venv
 # A release must open in DuckDB 1.4, so the tests read it with one, which lives apart.
 VENV_DUCKDB14 := .venv-duckdb14
+# What the pipeline is measured beside is of no other use.
+VENV_BENCHMARKS := .venv-benchmarks
 READY := $(VENV)/ready
 READY_DUCKDB14 := $(VENV_DUCKDB14)/ready
+READY_BENCHMARKS := $(VENV_BENCHMARKS)/ready
 
-.PHONY: build test lint dev lock clean
+.PHONY: build test lint benchmark dev lock clean
 .DELETE_ON_ERROR:
 
 build: $(READY)
@@ -22,6 +25,10 @@ lint: $(READY)
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 
+# Takes some minutes, and wants the machine for itself. Renews docs/performance.md.
+benchmark: $(READY_BENCHMARKS)
+	$(VENV_BENCHMARKS)/bin/python -m benchmarks $(ARGUMENTS)
+
 # Dagster keeps its runs beside the package, not in the user's home.
 dev: $(READY)
 	mkdir -p build/dagster && cp dagster.yaml build/dagster/
@@ -32,10 +39,12 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 	--no-emit-index-url --custom-compile-command "make lock"
 lock:
 	$(COMPILE) pyproject.toml --extra cluster --extra dev --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra cluster --extra benchmarks --constraint requirements.txt \
+		--output-file requirements-benchmarks.txt
 	echo "duckdb==1.4.*" | $(COMPILE) - --output-file requirements-duckdb14.txt
 
 clean:
-	rm -rf $(VENV) $(VENV_DUCKDB14)
+	rm -rf $(VENV) $(VENV_DUCKDB14) $(VENV_BENCHMARKS)
 
 # The set-up runs again only when what it installs has changed. A lock names every package, so pip looks for no others.
 $(READY): requirements.txt
@@ -48,4 +57,10 @@ $(READY): requirements.txt
 $(READY_DUCKDB14): requirements-duckdb14.txt
 	$(PYTHON) -m venv --clear $(VENV_DUCKDB14)
 	$(VENV_DUCKDB14)/bin/pip install --quiet --no-deps --require-hashes --requirement requirements-duckdb14.txt
+	touch $@
+
+$(READY_BENCHMARKS): requirements-benchmarks.txt
+	$(PYTHON) -m venv --clear $(VENV_BENCHMARKS)
+	$(VENV_BENCHMARKS)/bin/pip install --quiet --no-deps --require-hashes --requirement requirements-benchmarks.txt
+	$(VENV_BENCHMARKS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@

@@ -112,21 +112,22 @@ class _Writer:
             lead = self.random.choice(self.words.agencies)
             self.line("point", self.words["intro"].format(lead=self.named(lead)), letter)
             for _ in range(self.random.randint(2, 4)):
-                self.line("bullet", self.order(self.pick("under_intro"), None))
+                self.line("bullet", self.order(self.pick("under_intro"), lead))
         else:
-            self.line("point", self.order(self.pick("sentences"), self.random.choice(self.words.agencies)), letter)
+            lead = self.random.choice(self.words.agencies)
+            self.line("point", self.order(self.pick("sentences"), lead), letter)
 
     def line(self, form: str, text: str, letter: str = "") -> None:
         self.put(self.words[form].format(letter=letter, text=text[0].upper() + text[1:]) + "\n\n")
 
-    def order(self, form: str, lead: Agency | None) -> str:
-        """A sentence that gives an order; without ``lead`` it stands below an intro that names one."""
+    def order(self, form: str, lead: Agency) -> str:
+        """A sentence that gives an order to ``lead``, itself or by the intro it stands below."""
         helping = [agency for agency in self.random.sample(self.words.agencies, 3) if agency is not lead]
         helping = helping[: self.random.randint(1, 2)] if "{others}" in form else []
         do, doing = self.random.choice(self.words["verbs"])
         work = self.work()
         sentence = form.format(
-            lead=self.named(lead) if lead else "",
+            lead=self.named(lead),
             others=self.words["and"].join(self.words["the"] + agency.name for agency in helping),
             do=f"{do} {work}",
             Do=f"{do[0].upper()}{do[1:]} {work}",
@@ -217,9 +218,9 @@ class _Writer:
     def named(self, agency: Agency) -> str:
         return f"{self.words['the']}{agency.name}"
 
-    def date(self) -> str:
+    def date(self, years_ago: int = 0) -> str:
         month, day = self.random.choice(self.words["months"]), self.random.randint(1, 28)
-        date: str = self.words["date"].format(month=month, day=day, year=self.year)
+        date: str = self.words["date"].format(month=month, day=day, year=self.year - years_ago)
         return date
 
     def timed(self, form: str) -> str:
@@ -233,7 +234,7 @@ class _Writer:
             subject=subject,
             SUBJECT=subject.upper(),
             cited=f"{self.random.randint(10, 70)}-NQ/TW",
-            cited_on=self.date(),
+            cited_on=self.date(years_ago=2),
             appendix=_roman(appendix) if appendix else "",
         )
 
