@@ -70,6 +70,14 @@ PROMISED = {
         "indicator_id new_indicator_id role agency_id new_agency_id old_words new_words new_due_on new_comparator "
         "new_value_min new_value_max effective_on text char_start char_end",
     ),
+    "document_alignments": (
+        "translation_id original_id",
+        "translation_id original_id pairs only_in_translation only_in_original confidence",
+    ),
+    "provision_alignments": (
+        "translation_provision_id original_provision_id",
+        "translation_provision_id original_provision_id translation_id original_id relation confidence",
+    ),
     "findings": ("finding_id", "finding_id document_id provision_id severity code message"),
 }
 PROMISED_VALUES = {
@@ -82,6 +90,7 @@ PROMISED_VALUES = {
     "citations.relation": "implements promulgated-with pursuant-to amends replaces cites",
     "amendments.effect": "adds replaces repeals changes-agency changes-deadline changes-target amends",
     "findings.severity": "info warning error",
+    "provision_alignments.relation": "same part-of-original part-of-translation",
 }
 PROMISED_REFERENCES = {
     "documents.issuer_id": "agencies",
@@ -119,6 +128,11 @@ PROMISED_REFERENCES = {
     "amendments.new_agency_id": "agencies",
     "findings.document_id": "documents",
     "findings.provision_id": "provisions",
+    "document_alignments.translation_id": "documents",
+    "document_alignments.original_id": "documents",
+    "provision_alignments.translation_provision_id": "provisions",
+    "provision_alignments.original_provision_id": "provisions",
+    "provision_alignments.translation_id": "document_alignments",
 }
 
 

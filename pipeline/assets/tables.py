@@ -33,6 +33,8 @@ GROUPS = {
     "indicator_targets": "indicators",
     "citations": "citations",
     "amendments": "citations",
+    "document_alignments": "versions",
+    "provision_alignments": "versions",
     "findings": "quality",
 }
 

@@ -16,8 +16,10 @@ from typing import Any
 from pipeline.documents.source import REFERENCE, Source, source_folders
 from pipeline.errors import InputError
 from pipeline.extraction import citations
+from pipeline.extraction.alignment import align, versions
 from pipeline.extraction.amendments import Amending, Amendments, Cited
 from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
+from pipeline.extraction.crosscheck import CONTRADICTION, contradiction, disagreements
 from pipeline.extraction.entries import decode
 from pipeline.extraction.records import Collector, Document, Row, Rows, read_document
 from pipeline.extraction.register import Register
@@ -111,6 +113,7 @@ def _tie(documents: Sequence[Document], register: Register, package: Package) ->
     _reference(collector, register, documents)
     _resolve(collector, documents)
     _amend(collector, documents)
+    _align(collector, documents, register)
     return collector.rows
 
 
@@ -188,8 +191,10 @@ def _resolve(collector: Collector, documents: Sequence[Document]) -> None:
             assert issued_on is None or isinstance(issued_on, date)
             row["cited_document_id"], doubt = known.resolve(number, issued_on, document.known)
             if doubt:
-                path = str(row["provision_id"]).partition("#")[2]
-                collector.finding("ambiguous-document", doubt, document.known.document_id, _place(document), path)
+                provision_id = row["provision_id"]
+                provisions = document.rows["provisions"]
+                unit = next((unit for unit in provisions if unit["provision_id"] == provision_id), None)
+                _finding(collector, document, "ambiguous-document", doubt, unit)
 
 
 def _amend(collector: Collector, documents: Sequence[Document]) -> None:
@@ -214,3 +219,28 @@ def _amending(document: Document) -> Amending:
             cited[path if enacted else ""].append(Cited(str(row["cited_document_id"]), str(row["relation"])))
     known = document.known
     return Amending(known.document_id, known.issued_on, document.effective_on, document.instructions, cited)
+
+
+def _align(collector: Collector, documents: Sequence[Document], register: Register) -> None:
+    """Set translations and originals side by side, and say what they disagree about."""
+    read = {document.known.document_id: document for document in documents}
+    for one, other in versions(document.rows["documents"][0] for document in documents):
+        translation, original = read[one], read[other]
+        if message := contradiction(translation.rows["documents"][0], original.rows["documents"][0]):
+            _finding(collector, translation, CONTRADICTION, message)
+            continue
+        alignment = align(translation.rows, original.rows)
+        collector.add("document_alignments", **alignment.as_row())
+        for row in alignment.pair_rows():
+            collector.add("provision_alignments", **row)
+        for found in disagreements(alignment, register):
+            document = translation if found.provision["document_id"] == one else original
+            _finding(collector, document, found.code, found.message, found.provision)
+
+
+def _finding(
+    collector: Collector, document: Document, code: str, message: str, provision: Mapping[str, Any] | None = None
+) -> None:
+    """Add a finding about a provision, given as its row, or about the whole document."""
+    path, line = (provision["path"], provision["line"]) if provision else (None, None)
+    collector.finding(code, message, document.known.document_id, _place(document), path, line)

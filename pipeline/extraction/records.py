@@ -232,6 +232,7 @@ class _Records:
                 label=unit.label or None,
                 text=self.tree.text.words(unit.body, unit.end) or None,
                 position=unit.position,
+                line=self.tree.text.line(unit.start),
                 **self.span(unit.start, unit.end),
             )
             for code in unit.problems:

@@ -11,6 +11,7 @@ from pipeline.tables.schema import load_package
 Rows = dict[str, list[dict[str, Any]]]
 
 DOCUMENT = "01-nq-cp-2025"
+ORIGINAL = "01-nq-cp-2025-vi"
 
 PROVISIONS = [
     ("p1", None, "preamble", "", "Resolution No. 01/NQ-CP implementing Resolution No. 57-NQ/TW of December 22, 2024"),
@@ -40,11 +41,20 @@ def sample_rows() -> Rows:
                 "char_start": start,
                 "char_end": end,
                 "position": position,
+                "line": position + 1,
             }
         )
         start = end + 1
     words = {path: text for path, _, _, _, text in PROVISIONS}
     spans = {row["path"]: (row["char_start"], row["char_end"]) for row in provisions}
+    # The original of the first task.
+    provisions.append(
+        provisions[3]
+        | {
+            "provision_id": f"{ORIGINAL}#II/1", "document_id": ORIGINAL, "parent_id": None, "text": "Thử nghiệm",
+            "char_start": 0, "char_end": 13, "position": 0, "line": 1,
+        }
+    )  # fmt: skip
 
     def span(path: str, phrase: str) -> dict[str, int]:
         start = spans[path][1] - len(words[path]) + words[path].index(phrase)
@@ -68,7 +78,12 @@ def sample_rows() -> Rows:
                 "document_id": DOCUMENT, "number": "01/NQ-CP", "document_type": "Resolution", "title": "A resolution",
                 "issuer_id": "government", "issued_on": date(2025, 1, 9), "effective_on": date(2025, 1, 9),
                 "language": "en", "authority": "official", "source_path": "a/text.txt", "source_sha256": "0" * 64,
-            }
+            },
+            {
+                "document_id": ORIGINAL, "number": "01/NQ-CP", "document_type": "Resolution", "title": "Nghị quyết",
+                "issuer_id": "government", "issued_on": date(2025, 1, 9), "effective_on": date(2025, 1, 9),
+                "language": "vi", "authority": "official", "source_path": "b/text.txt", "source_sha256": "1" * 64,
+            },
         ],
         "provisions": provisions,
         "tasks": [
@@ -141,10 +156,24 @@ def sample_rows() -> Rows:
              "position": 1, "amended_document_id": DOCUMENT, "effect": "amends", "task_id": _id("II/1"),
              "effective_on": date(2025, 1, 9), "text": "Raising awareness", **span("II/3", "Raising awareness")},
         ],
+        "document_alignments": [
+            {"translation_id": DOCUMENT, "original_id": ORIGINAL, "pairs": 1, "only_in_translation": 5,
+             "only_in_original": 0, "confidence": Decimal("0.6")},
+        ],
+        "provision_alignments": [
+            {"translation_provision_id": _id("II/1"), "original_provision_id": f"{ORIGINAL}#II/1",
+             "translation_id": DOCUMENT, "original_id": ORIGINAL, "relation": "same", "confidence": Decimal("0.9")},
+        ],
         "findings": [
             {"finding_id": _id("II/1") + "~unregistered-agency-1", "document_id": DOCUMENT,
              "provision_id": _id("II/1"), "severity": "warning", "code": "unregistered-agency",
              "message": "Institute of Odd Things", "source_path": "a/text.txt", "line": 4},
+            {"finding_id": _id("II/2") + "~missing-in-other-version-1", "document_id": DOCUMENT,
+             "provision_id": _id("II/2"), "severity": "warning", "code": "missing-in-other-version",
+             "message": "is not in the original", "source_path": "a/text.txt", "line": 5},
+            {"finding_id": _id("II/3") + "~missing-in-other-version-1", "document_id": DOCUMENT,
+             "provision_id": _id("II/3"), "severity": "warning", "code": "missing-in-other-version",
+             "message": "is not in the original", "source_path": "a/text.txt", "line": 6},
         ],
     }  # fmt: skip
     for name, table in load_package().tables.items():

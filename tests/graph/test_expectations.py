@@ -149,6 +149,19 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
         ),
     ),
     "amendments.what_is_replaced_has_ended": change("amendments", 0, effect="replaces"),
+    "document_alignments.original_is_in_the_language_of_the_law": change("documents", 0, language="vi"),
+    "document_alignments.versions_are_of_one_document": change("documents", 1, issued_on=date(2025, 1, 10)),
+    "document_alignments.counts_its_pairs": remove("provision_alignments", 0),
+    "document_alignments.confidence_is_a_share": change("document_alignments", 0, confidence=Decimal("1.01")),
+    "document_alignments.most_of_a_document_is_paired": change("document_alignments", 0, confidence=Decimal("0.4")),
+    "provision_alignments.pair_is_of_its_documents": change(
+        "provision_alignments", 0, original_provision_id=f"{DOCUMENT}#II/2"
+    ),
+    "provision_alignments.same_is_one_to_one": add(
+        "provision_alignments", 0, translation_provision_id=f"{DOCUMENT}#II/2"
+    ),
+    "provision_alignments.confidence_is_a_share": change("provision_alignments", 0, confidence=Decimal("1.01")),
+    "provision_alignments.task_is_paired_or_found": remove("findings", 1),
     "findings.is_of_the_same_document": change("findings", 0, source_path="b/text.txt"),
     "findings.names_its_line": change("findings", 0, line=None),
     "findings.unregistered_body_is_found": remove("findings", 0),

@@ -94,6 +94,7 @@ def make_sample() -> Sample:
     _indicators(sample)
     _citations(sample)
     _amendments(sample)
+    _alignments(sample)
     return sample
 
 
@@ -173,6 +174,7 @@ def _provisions(sample: Sample) -> None:
                 char_start=start,
                 char_end=reached,
                 position=position,
+                line=sample.texts[document].count("\n", 0, start) + 1,
             )
 
 
@@ -335,3 +337,27 @@ def _amendments(sample: Sample) -> None:
         text=words,
         **sample.span(ENGLISH, words),
     )
+
+
+def _alignments(sample: Sample) -> None:
+    """The original says in one point what the translation breaks into two bullets."""
+    pairs = (("II/1", "same"), ("II/1/-1", "part-of-original"), ("II/1/-2", "part-of-original"))
+    sample.add(
+        "document_alignments",
+        translation_id=ENGLISH,
+        original_id=VIETNAMESE,
+        pairs=len(pairs),
+        only_in_translation=9,
+        only_in_original=1,
+        confidence=Decimal("0.21"),
+    )
+    for path, relation in pairs:
+        sample.add(
+            "provision_alignments",
+            translation_provision_id=f"{ENGLISH}#{path}",
+            original_provision_id=f"{VIETNAMESE}#II/1",
+            translation_id=ENGLISH,
+            original_id=VIETNAMESE,
+            relation=relation,
+            confidence=Decimal("0.75"),
+        )
