@@ -130,6 +130,38 @@ def test_what_was_built_is_shown_and_can_be_verified(run: Run, sources: Path, tm
     assert "data/tasks.csv" in spoilt.out
 
 
+def test_where_nothing_changed_nothing_is_checked_or_written_again(sources: Path, tmp_path: Path) -> None:
+    out, cache = tmp_path / "package", tmp_path / "cache"
+
+    def build() -> tuple[str, bool]:
+        arguments = ["nghiquyet", "build", "--explain", f"--sources={sources}", f"--out={out}", f"--cache={cache}"]
+        code = (
+            f"import sys; sys.argv = {arguments!r}\n"
+            "from pipeline.cli import main\n"
+            "try: main()\n"
+            "finally: print('great_expectations' in sys.modules)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                              capture_output=True, text=True, check=True)  # fmt: skip
+        *said, checked = done.stdout.splitlines()
+        return said[0], checked == "True"
+
+    def state() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+
+    assert build() == ("1 of 1 documents were read anew.", True)
+    before, bytes_before = state(), digests(out)
+    assert build() == ("0 of 1 documents were read anew.", False)
+    assert state() == before
+
+    (out / "data" / "tasks.csv").unlink()
+    for kept in cache.glob("checks/*"):
+        kept.write_bytes(kept.read_bytes().replace(b"[", b"{", 1))
+    assert build() == ("0 of 1 documents were read anew.", True)
+    database = "vietnam-action-programmes.duckdb"  # DuckDB does not write the same file twice
+    assert {**digests(out), database: ""} == {**bytes_before, database: ""}
+
+
 def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, sources: Path, tmp_path: Path) -> None:
     bad = {"binary": b"\x00\x01\x02\xff", "empty": b"", "latin": "Ngh\xe9".encode("latin-1")}
     for name, data in bad.items():

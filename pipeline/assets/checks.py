@@ -6,6 +6,7 @@ severity ``warning`` is recorded, and published with the data.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,8 @@ import pyarrow as pa
 
 from pipeline.assets.constraints import Constraint, connect, constraints, failures
 from pipeline.assets.expectations import Expectation, evaluate, expectations_folder, read_suites
+from pipeline.assets.keeping import kept, key_of
+from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE, missing
 
 EXAMPLES = 5
@@ -53,7 +56,7 @@ class CheckResult:
     ins=TABLES,
     can_subset=True,
 )
-def checks(context: dg.AssetCheckExecutionContext, **tables: Any) -> Iterator[dg.AssetCheckResult]:
+def checks(context: dg.AssetCheckExecutionContext, folders: Folders, **tables: Any) -> Iterator[dg.AssetCheckResult]:
     """Put the selected constraints and expectations, all by default, to the tables, and report on each.
 
     A check may look into any table. Where one has not been made yet, no check is done, and each says so.
@@ -69,7 +72,8 @@ def checks(context: dg.AssetCheckExecutionContext, **tables: Any) -> Iterator[dg
                 description=f"Not checked: {absent} not made yet.",
             )
         return
-    for result in results(tables, selected):
+    names = [(rule.table, rule.name) for rule in selected]
+    for result in _kept(folders, tables, selected, key_of(tables, names)):
         yield dg.AssetCheckResult(
             asset_key=result.rule.table,
             check_name=result.rule.name,
@@ -78,6 +82,20 @@ def checks(context: dg.AssetCheckExecutionContext, **tables: Any) -> Iterator[dg
             description=result.rule.description,
             metadata={"failed_rows": result.failed_rows, "examples": list(result.examples), "notes": result.rule.notes},
         )
+
+
+def _kept(folders: Folders, tables: Mapping[str, pa.Table], rules: Sequence[Rule], key: str) -> Iterator[CheckResult]:
+    """Yield what :func:`results` does: from the cache, where the same rules were put to the same tables before."""
+
+    def make() -> list[Any]:
+        return [
+            [result.rule.table, result.rule.name, result.failed_rows, list(result.examples)]
+            for result in results(tables, rules)
+        ]
+
+    by_name = {(rule.table, rule.name): rule for rule in rules}
+    for table, name, failed_rows, examples in kept(Path(folders.cache), "checks", key, make):
+        yield CheckResult(by_name[table, name], failed_rows, examples)
 
 
 def results(tables: Mapping[str, pa.Table], rules: Sequence[Rule]) -> Iterator[CheckResult]:

@@ -1,7 +1,8 @@
 """Assets at the roof: how good the tables are, and the package of files, written where no check stops it."""
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import dagster as dg
 import pyarrow as pa
 
 from pipeline.assets.checks import RULES, TABLES, CheckResult, recorded
+from pipeline.assets.keeping import kept, key_of
 from pipeline.assets.sources import Folders
 from pipeline.assets.tables import missing
 from pipeline.publication.accuracy import register_of, score
-from pipeline.publication.package import write_package
+from pipeline.publication.package import hashes, write_package
 
 Record = dict[str, Any]
 
@@ -36,22 +38,26 @@ def check_results(context: dg.AssetExecutionContext) -> dg.MaterializeResult[lis
 
 
 @dg.asset(group_name="quality", kinds={"python"}, ins=TABLES)
-def accuracy(**tables: pa.Table) -> dg.MaterializeResult[list[Record]]:
+def accuracy(folders: Folders, **tables: pa.Table) -> dg.MaterializeResult[list[Record]]:
     """How well the tables agree with answers made by hand, as a release publishes it in quality/accuracy.json.
 
     Documents that have answers and are not in this build are left out, and with them the figures over all documents.
     """
     if absent := missing(tables):
         raise dg.Failure(f"{absent} not made yet", allow_retries=False)
-    rows = {name: table.to_pylist() for name, table in tables.items()}
-    scores = score(rows, ANSWERS, register_of(rows))
-    built = {row["document_id"] for row in rows["documents"]}
-    known = built | ({"*"} if built.issuperset(scores.documents) else set())
-    figures = [row for row in scores.as_rows() if row["document"] in known]
+    figures = kept(Path(folders.cache), "accuracy", key_of(tables), lambda: _figures(tables))
     return dg.MaterializeResult(
         value=figures,
         metadata={"preview": _markdown(figures, ("document", "figure", "expected", "precision", "recall", "f1"))},
     )
+
+
+def _figures(tables: Mapping[str, pa.Table]) -> list[Record]:
+    rows = {name: table.to_pylist() for name, table in tables.items()}
+    scores = score(rows, ANSWERS, register_of(rows))
+    built = {row["document_id"] for row in rows["documents"]}
+    known = built | ({"*"} if built.issuperset(scores.documents) else set())
+    return [row for row in scores.as_rows() if row["document"] in known]
 
 
 @dg.asset(group_name="release", kinds={"csv", "parquet", "duckdb"}, ins=TABLES)
@@ -68,7 +74,14 @@ def package(
         raise dg.Failure(f"not published, because checks failed: {', '.join(stopped)}", allow_retries=False)
     out = Path(folders.out)
     files = {"quality/checks.json": _json(check_results), "quality/accuracy.json": _json(accuracy)}
-    write_package(tables, out, files=files)
+
+    def write() -> dict[str, str]:
+        write_package(tables, out, files=files)
+        return hashes(out)
+
+    key = key_of(tables, check_results, accuracy, str(out.absolute()), os.environ.get("SOURCE_DATE_EPOCH"))
+    # Nothing is written where the very files that would be are there already, from the build before.
+    kept(Path(folders.cache), "package", key, write, holds=lambda listed: listed == hashes(out))
     return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(out)})
 
 

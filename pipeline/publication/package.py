@@ -88,6 +88,12 @@ def fingerprint(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
 
 
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file in a folder, by its path there; nothing where there is no such folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): fingerprint(path)["hash"] for path in files}
+
+
 def write_package(
     tables: Mapping[str, pa.Table], out: Path, *, version: str = UNVERSIONED, files: Mapping[str, bytes] | None = None
 ) -> None:
@@ -134,16 +140,21 @@ def _write(
     write_calendar(tables, package, folder / CALENDAR, created=day)
     (folder / "load.sql").write_text(load_script(package), "utf-8", newline="\n")
     (folder / "README.md").write_text(data_dictionary(package, read_views(), version), "utf-8", newline="\n")
-    described = _descriptor(package, tables, folder, version)
+    contents = {name: content_hash(table) for name, table in tables.items()}
+    described = _descriptor(package, tables, contents, folder, version)
     for name, content in catalogue_files(described).items():
         (folder / name).write_bytes(content)
     (folder / "CITATION.cff").write_text(citation_file(described), "utf-8", newline="\n")
     # The files for catalogues are made from the descriptor, and the descriptor lists them.
-    descriptor = json.dumps(_descriptor(package, tables, folder, version), ensure_ascii=False, indent=2) + "\n"
+    descriptor = (
+        json.dumps(_descriptor(package, tables, contents, folder, version), ensure_ascii=False, indent=2) + "\n"
+    )
     (folder / DESCRIPTOR).write_text(descriptor, "utf-8", newline="\n")
 
 
-def _descriptor(package: Package, tables: Mapping[str, pa.Table], folder: Path, version: str) -> dict[str, Any]:
+def _descriptor(
+    package: Package, tables: Mapping[str, pa.Table], contents: Mapping[str, str], folder: Path, version: str
+) -> dict[str, Any]:
     template = package.descriptor
     listed = {csv_path(name) for name in package.tables}
     others = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -156,7 +167,7 @@ def _descriptor(package: Package, tables: Mapping[str, pa.Table], folder: Path, 
             "encoding": "utf-8",
             "dialect": _DIALECT,
             **fingerprint(folder / csv_path(resource["name"])),
-            "content_hash": content_hash(tables[resource["name"]]),
+            "content_hash": contents[resource["name"]],
         }
         for resource in template["resources"]
     ]
