@@ -331,7 +331,7 @@ class _Step:
     def _alter(self, entry: _Entry) -> bool:
         """Change what the instruction names in a row; False if the row has nothing of it."""
         change = self.one.change
-        written = change.old_words is not None and change.old_words.casefold() in entry.words.casefold()
+        written = change.old_words is not None and change.old_words in entry.words
         if self.one.effect == "changes-agency" and (old := self._charged(entry)):
             for role, agency_id in old:
                 self._pass_on(entry, role, agency_id)

@@ -1,33 +1,52 @@
-"""Resolutions that change 03/NQ-CP: what a lawyer would note in the margin of its lists, written by hand."""
+"""Resolutions that change 03/NQ-CP: the margin notes, consolidated lists and histories a lawyer would write, by hand.
+
+``sources`` holds invented documents: two resolutions that amend the English text, one the Vietnamese, and a decision of
+another decade. ``consolidated.csv`` says how rows of Appendix II read on a day.
+"""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.extraction.corpus import extract
+from pipeline.publication.duckdb import write_duckdb
+from pipeline.tables.arrow import table_from_rows
+from pipeline.tables.schema import load_package
 
 ROOT = Path(__file__).parents[2]
-AMENDING = Path(__file__).parent / "sources"
-FIRST, SECOND, THIRD = "155-nq-cp-2025", "21-nq-cp-2026", "88-nq-cp-2025-vi"
+HERE = Path(__file__).parent
+FIRST, SECOND, THIRD, OLD = "155-nq-cp-2025", "21-nq-cp-2026", "88-nq-cp-2025-vi", "12-2006-qd-ttg"
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Rows:
-    """03/NQ-CP in both languages, with the resolutions that amend it."""
+    """03/NQ-CP in both languages, with the invented documents."""
     sources = tmp_path_factory.mktemp("sources")
     for folder in ("03-nq-cp-2025", "03-nq-cp-2025-vi", "reference"):
         shutil.copytree(ROOT / "sources" / folder, sources / folder)
-    for amending in AMENDING.iterdir():
-        shutil.copytree(amending, sources / amending.name)
+    shutil.copytree(HERE / "sources", sources, dirs_exist_ok=True)
     return extract(sources).rows
+
+
+@pytest.fixture(scope="module")
+def file(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The DuckDB file a reader gets."""
+    package = load_package()
+    path = tmp_path_factory.mktemp("package") / "package.duckdb"
+    tables = {name: table_from_rows(table, rows[name]) for name, table in package.tables.items()}
+    write_duckdb(package, tables, path, version="1.0.0", created=None)
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
 
 
 def made(rows: Rows, document: str) -> Iterator[tuple[Any, ...]]:
@@ -121,3 +140,156 @@ def test_what_cannot_be_carried_out_is_a_finding(rows: Rows) -> None:
     assert set(found) == {f"{FIRST}#ART1/8", f"{SECOND}#ART1/5"}
     assert "no number 200" in found[f"{FIRST}#ART1/8"]
     assert "no number 14.2" in found[f"{SECOND}#ART1/5"]
+
+
+# What a reader of the DuckDB file sees
+
+
+def ask(file: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return file.execute(query).fetchall()
+
+
+def in_force(file: duckdb.DuckDBPyConnection, day: date, columns: str) -> list[tuple[Any, ...]]:
+    """Rows of Appendix II of the English text on a day."""
+    return ask(
+        file,
+        f"SELECT {columns} FROM tasks_in_force(DATE '{day}') "
+        "WHERE list_document_id = '03-nq-cp-2025' AND appendix = 'APP2'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "gone", "come"),
+    [
+        (date(2025, 1, 8), range(1, 141), []),
+        (date(2025, 1, 9), [], []),
+        (date(2025, 6, 30), [], []),
+        (date(2025, 7, 1), [7, 20, 139], [141, 142]),
+        (date(2026, 1, 29), [7, 20, 139], [141, 142]),
+        (date(2026, 1, 30), [7, 20, 139], [141, 143]),
+    ],
+)
+def test_the_list_in_force_is_in_the_order_of_its_numbers(
+    file: duckdb.DuckDBPyConnection, day: date, gone: list[int], come: list[int]
+) -> None:
+    numbers = [int(number) for (number,) in in_force(file, day, "number")]
+    assert numbers == [number for number in range(1, 141) if number not in gone] + come
+
+
+def test_rows_read_as_they_were_consolidated_by_hand(file: duckdb.DuckDBPyConnection) -> None:
+    with (HERE / "consolidated.csv").open(encoding="utf-8", newline="") as table:
+        answers = list(csv.DictReader(table))
+    columns = [column for column in answers[0] if column != "day"]
+    for day in sorted({answer["day"] for answer in answers}):
+        found = {row[0]: row for row in in_force(file, date.fromisoformat(day), ", ".join(columns))}
+        for answer in answers:
+            if answer["day"] == day:
+                number, text, *rest = ("" if value is None else str(value) for value in found[answer["number"]])
+                assert text.startswith(answer["text"])
+                assert [number, *rest] == [answer[column] for column in columns if column != "text"], day
+
+
+def test_a_name_changed_throughout_is_changed_in_the_words_too(file: duckdb.DuckDBPyConnection) -> None:
+    names = "Ministry of Planning and Investment|Ministry of Information and Communications"
+    query = (
+        "SELECT count(*) FROM tasks_in_force(DATE '{}') WHERE list_document_id = '03-nq-cp-2025' AND "
+        f"regexp_matches(concat_ws(' ', text, output, leads, coordinating_agencies), '{names}')"
+    )
+    written = f"SELECT count(*) FROM provisions JOIN tasks USING (provision_id) WHERE regexp_matches(provisions.text, '{names}')"
+    assert ask(file, query.format("2025-06-30")) == ask(file, f"{written} AND tasks.document_id = '03-nq-cp-2025'")
+    assert ask(file, query.format("2025-07-01")) == [(0,)]
+
+
+def test_the_other_language_stays_as_it_was(file: duckdb.DuckDBPyConnection) -> None:
+    vietnamese = (
+        "SELECT number, task_id FROM tasks_in_force(DATE '{}') "
+        "WHERE list_document_id = '03-nq-cp-2025-vi' AND number IN ('5', '7', '20', '139', '141')"
+    )
+    before = [(number, f"03-nq-cp-2025-vi#APP2/{number}") for number in ("5", "7", "20", "139")]
+    assert ask(file, vietnamese.format("2025-08-14")) == before
+    after = [("5", f"{THIRD}#APP/5"), ("139", "03-nq-cp-2025-vi#APP2/139"), ("141", f"{THIRD}#APP/141")]
+    assert ask(file, vietnamese.format("2025-08-15")) == after
+
+
+def test_the_history_of_a_task_is_the_same_from_each_of_its_rows(file: duckdb.DuckDBPyConnection) -> None:
+    first, second, third = "03-nq-cp-2025#APP2/5", f"{FIRST}#ART1/1/5", f"{SECOND}#APP/5"
+    for task in (first, second, third):
+        query = f"SELECT on_day, event, document_number, task_id, new_task_id FROM task_history('{task}')"
+        assert ask(file, query) == [
+            (date(2025, 1, 9), "given", "03/NQ-CP", None, first),
+            (date(2025, 7, 1), "replaces", "155/NQ-CP", first, second),
+            (date(2026, 1, 30), "replaces", "21/NQ-CP", second, third),
+        ]
+    lead = "SELECT on_day, event, agency_id, new_agency_id FROM task_history('03-nq-cp-2025#APP2/24')"
+    assert ask(file, lead) == [
+        (date(2025, 1, 9), "given", None, None),
+        (date(2025, 7, 1), "changes-agency", "ministry-of-planning-and-investment", "ministry-of-finance"),
+        (date(2026, 1, 30), "changes-agency", "ministry-of-finance", "ministry-of-science-and-technology"),
+    ]
+
+
+def test_indicators_have_the_targets_of_the_day(file: duckdb.DuckDBPyConnection) -> None:
+    query = (
+        "SELECT number, target, document_id FROM indicators_in_force(DATE '{}') "
+        "WHERE list_document_id = '03-nq-cp-2025' AND number IN ('8', '9', '10', '11.1') AND appendix = 'APP1'"
+    )
+    own = "03-nq-cp-2025"
+    before = [("8", "≥ 55", own), ("9", "≥ 50", own), ("10", "≥ 30", own), ("11.1", "≥ 80", own)]
+    after = [("8", "≥ 60", own), ("9", "≥ 55", FIRST), ("10", "≥ 35", FIRST), ("11.1", "≥ 80", own)]
+    assert ask(file, query.format("2025-06-30")) == before
+    assert ask(file, query.format("2025-07-01")) == after
+
+
+def responsible(file: duckdb.DuckDBPyConnection, day: str, task: str, role: str = "lead") -> list[tuple[Any, ...]]:
+    return ask(
+        file,
+        "SELECT agency_id, responsible_id, steps, choices, legal_basis, confidence "
+        f"FROM responsible_on(DATE '{day}') WHERE task_id = '{task}' AND role = '{role}' ORDER BY responsible_id",
+    )
+
+
+def test_who_is_responsible_follows_the_functions_by_date(file: duckdb.DuckDBPyConnection) -> None:
+    plan, finance = "ministry-of-planning-and-investment", "ministry-of-finance"
+    task = "03-nq-cp-2025#APP2/24"
+    basis = "176/2025/QH15; 29/2025/NĐ-CP"
+    assert responsible(file, "2025-02-28", task) == [(plan, plan, 0, 1, None, "high")]
+    assert responsible(file, "2025-03-01", task) == [(plan, finance, 1, 1, basis, "high")]
+    # From July the resolution names the Ministry of Finance itself.
+    assert responsible(file, "2025-07-01", task) == [(finance, finance, 0, 1, None, "high")]
+
+
+def test_split_functions_are_listed_and_not_chosen_from(file: duckdb.DuckDBPyConnection) -> None:
+    rows = responsible(file, "2025-06-30", "03-nq-cp-2025#APP2/1")
+    assert [(row[1], row[3]) for row in rows] == [
+        ("ministry-of-culture-sports-and-tourism", 3),
+        ("ministry-of-public-security", 3),
+        ("ministry-of-science-and-technology", 3),
+    ]
+    # Resolution 155/NQ-CP chose: it names the one.
+    assert [row[1] for row in responsible(file, "2025-07-01", "03-nq-cp-2025#APP2/1")] == [
+        "ministry-of-science-and-technology"
+    ]
+
+
+def test_names_of_another_decade_lead_to_the_bodies_of_today(file: duckdb.DuckDBPyConnection) -> None:
+    fisheries = responsible(file, "2025-07-01", f"{OLD}#ART1/2")
+    assert fisheries == [
+        ("ministry-of-fisheries", "ministry-of-agriculture-and-environment", 2, 1,
+         "01/2007/QH12 → 176/2025/QH15; 35/2025/NĐ-CP", "high"),
+    ]  # fmt: skip
+    industry, now = "ministry-of-industry", "ministry-of-industry-and-trade"
+    assert [row[:3] for row in responsible(file, "2006-12-31", f"{OLD}#ART1/1")] == [(industry, industry, 0)]
+    assert [row[:3] for row in responsible(file, "2025-07-01", f"{OLD}#ART1/1")] == [(industry, now, 1)]
+    # One of its two successors was split again, one of these being the other.
+    culture = responsible(file, "2025-07-01", f"{OLD}#ART1/3")
+    assert [(row[1], row[2], row[3]) for row in culture] == [
+        ("ministry-of-culture-sports-and-tourism", 1, 3),
+        ("ministry-of-public-security", 2, 3),
+        ("ministry-of-science-and-technology", 2, 3),
+    ]
+
+
+def test_responsible_now_is_of_the_day_of_the_query(file: duckdb.DuckDBPyConnection) -> None:
+    (today,) = file.execute("SELECT current_date").fetchone() or ()
+    assert ask(file, "FROM responsible_now") == ask(file, f"FROM responsible_on(DATE '{today}')")
+    assert ask(file, f"SELECT count(*) FROM tasks_in_force(DATE '{today + timedelta(days=1)}')") != [(0,)]

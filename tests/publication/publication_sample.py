@@ -205,6 +205,7 @@ def _tasks(sample: Sample) -> None:
             output="+1 report" if number else None,
             status=status,
             position=position,
+            valid_to=date(2025, 3, 4) if status == "repealed" else None,
         )
     finance, science = "ministry-of-finance", "ministry-of-science-and-technology"
     for document, path, role, position, agency, mention in (

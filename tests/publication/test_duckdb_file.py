@@ -314,6 +314,11 @@ print(json.dumps([counts, all(comments)]))
         "tasks_on('hub')": 1,
         f"reaches('{ENGLISH}')": 1,
         "cited_by('57-nq-tw-2024')": 1,
+        "agencies_on('2025-03-05')": 8,
+        "tasks_in_force('2025-03-05')": 4,
+        "indicators_in_force('2025-03-05')": 2,
+        f"task_history('{ENGLISH}#APP/11.10')": 2,
+        "responsible_on('2025-03-05')": 6,
     }
     macros = {view.name for view in read_views() if view.kind == "MACRO TABLE"}
     assert macros <= {call.partition("(")[0] for call in answers}, "every macro is called"
