@@ -18,12 +18,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 from pipeline.documents.markers import WORDED, roman_value
 from pipeline.documents.tree import Provision, Tree
 from pipeline.extraction import deadlines, targets
 from pipeline.extraction.facts import Facts
-from pipeline.extraction.register import Matcher
+from pipeline.extraction.register import Matcher, Name
 
 _NUMBER = re.compile(r"\d{1,3}[a-zđ]?(?:\.\d{1,3})*")
 _WORD = re.compile(r"\b\w")
@@ -216,6 +217,11 @@ class _Reader:
 
     def _sentence(self, start: int, end: int) -> list[Instruction]:
         rows = list(self._rows(start, end))
+        topics = [match.start() for name in ("role", "deadline") for match in [*self._find(name, start, end)][:1]]
+        if len(topics) > 1 and len(rows) > 1:
+            # "Change the deadline of task No. 15 to ... and the lead agency of task No. 18 to ..."
+            cut = max(topics)
+            return [*self._sentence(start, self._before_joint(start, cut)), *self._sentence(cut, end)]
         verbs = self._verbs(start, end)
         if values := [*self._deadlines(start, end, rows), *self._targets(start, end, rows, verbs)]:
             return [*values, *self._agencies(start, end, rows)]
@@ -280,19 +286,21 @@ class _Reader:
         former, latter = self._named(start, end)
         if len(latter) != 1 or len(former) > 1 or not (former or role):
             return
+        if len({row.start < latter[0].start for row in rows}) > 1:
+            return  # the rows behind the name are another matter
         change = Change(
             role=next((name for name in ("lead", "coordinating") if role and role[name]), None),
-            agency_id=former[0] if former else None,
-            new_agency_id=latter[0],
+            agency_id=former[0].agency_id if former else None,
+            new_agency_id=latter[0].agency_id,
         )
         for row in rows:
             yield replace(self.blank, effect="changes-agency", kind=row.kind, numbers=row.numbers, change=change)
         if not rows and former:
             yield replace(self.blank, effect="changes-agency", change=change)
 
-    def _named(self, start: int, end: int) -> tuple[list[str], list[str]]:
+    def _named(self, start: int, end: int) -> tuple[list[Name], list[Name]]:
         """Return the bodies that go and those that come, by the words before their names; "and B" goes with A."""
-        found: dict[str, list[str]] = {"former": [], "latter": []}
+        found: dict[str, list[Name]] = {"former": [], "latter": []}
         last, reached = "", start
         for word in _WORD.finditer(self.text, start, end):
             name = self.matcher.match(self.text, word.start(), end) if word.start() >= reached else None
@@ -308,7 +316,7 @@ class _Reader:
             joint = self.language.pattern("amendments.joint").fullmatch(self.text, reached, name.start)
             last = before[0] if before else "former" if behind else last if joint else ""
             if last:
-                found[last].append(name.agency_id)
+                found[last].append(name)
             reached = name.end
         return found["former"], found["latter"]
 
@@ -316,16 +324,27 @@ class _Reader:
         """Read "the deadline of task No. 14 is extended to June 2026"."""
         if not rows or not self._has("deadline", start, end):
             return
+        for row, (first, last) in self._reach(rows, start, end):
+            if change := self._deadline(first, last):
+                yield replace(self.blank, effect="changes-deadline", kind=row.kind, numbers=row.numbers, change=change)
+
+    def _deadline(self, start: int, end: int) -> Change | None:
         for time in self._values(start, end):
             read = deadlines.in_cell(self.text, *time, self.language, *self.days)
             if len(read) == 1 and read[0].kind and not read[0].problem:
-                words = self.tree.text.words(read[0].start, read[0].end)
-                change = Change(new_words=words, new_due_on=read[0].due_on)
-                for row in rows:
-                    yield replace(
-                        self.blank, effect="changes-deadline", kind=row.kind, numbers=row.numbers, change=change
-                    )
-                return
+                return Change(new_words=self.tree.text.words(read[0].start, read[0].end), new_due_on=read[0].due_on)
+        return None
+
+    def _reach(self, rows: list[_Rows], start: int, end: int) -> Iterator[tuple[_Rows, tuple[int, int]]]:
+        """Yield where the value for rows stands: anywhere, but where several are named, before the next ones."""
+        for row, following in zip_longest(rows, rows[1:]):
+            last = self._before_joint(row.end, following.start) if following else end
+            yield row, (row.end if len(rows) > 1 else start, last)
+
+    def _before_joint(self, start: int, end: int) -> int:
+        """Return where words end that a following part is joined to: "... to June 2026 | and the ..."."""
+        joints = self.language.pattern("amendments.joint").finditer(self.text, start, end)
+        return next((match.start() for match in joints if match.end() == end), end)
 
     def _values(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield where a new value may stand, the last place first: "from A to B" has it behind "to"."""
@@ -336,8 +355,8 @@ class _Reader:
     def _targets(self, start: int, end: int, rows: list[_Rows], verbs: list[_Verb]) -> Iterator[Instruction]:
         """Read "indicator No. 8 is adjusted to at least 60%"."""
         altered = any(verb.effect in ("amends", "replaces") for verb in verbs) and not self.table_below
-        for row in rows if altered else ():
-            if row.kind == "indicator" and (change := self._target(row.end, end)):
+        for row, (first, last) in self._reach(rows, start, end) if altered else ():
+            if row.kind == "indicator" and (change := self._target(max(first, row.end), last)):
                 yield replace(self.blank, effect="changes-target", kind=row.kind, numbers=row.numbers, change=change)
 
     def _target(self, start: int, end: int) -> Change | None:

@@ -142,6 +142,61 @@ def test_what_cannot_be_carried_out_is_a_finding(rows: Rows) -> None:
     assert "no number 14.2" in found[f"{SECOND}#ART1/5"]
 
 
+def ordered(clause: str, tmp_path: Path) -> tuple[list[tuple[Any, ...]], list[str]]:
+    """What one clause changes in 03/NQ-CP, and the findings where it cannot be told."""
+    for folder in ("03-nq-cp-2025", "reference"):
+        shutil.copytree(ROOT / "sources" / folder, tmp_path / folder)
+    (tmp_path / "new").mkdir()
+    text = (
+        "THE GOVERNMENT |\nNo. 77/NQ-CP |\nHanoi, June 20, 2025 |\nRESOLUTION\n"
+        "ON AMENDMENTS TO RESOLUTION NO. 03/NQ-CP DATED JANUARY 9, 2025 OF THE GOVERNMENT\nHEREBY RESOLVES:\n"
+        "Article 1. Amendments to Resolution No. 03/NQ-CP dated January 9, 2025 of the Government\n"
+        f"1. {clause}\nArticle 2. This Resolution comes into force as of July 1, 2025.\n"
+    )
+    (tmp_path / "new/text.txt").write_text(text, "utf-8")
+    (tmp_path / "new/source.yaml").write_text("language: en\nauthority: official\n", "utf-8")
+    rows: Rows = extract(tmp_path).rows
+    done = [(row["effect"], row["number"], row["new_agency_id"] or row["new_words"]) for row in rows["amendments"]]
+    return done, [row["message"] for row in rows["findings"] if row["code"] == "amendment-not-applied"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "changes", "doubts"),
+    [
+        (
+            "Change the deadlines of tasks No. 15 and 17 in Appendix II to December 2026 and the lead agency of task "
+            "No. 18 to the Ministry of Science and Technology.",
+            [
+                ("changes-deadline", "15", "December 2026"),
+                ("changes-deadline", "17", "December 2026"),
+                ("changes-agency", "18", "ministry-of-science-and-technology"),
+            ],
+            0,
+        ),
+        (
+            "The Ministry of Planning and Investment is replaced by the Ministry of Finance in task No. 24 of "
+            "Appendix II.",
+            [("changes-agency", "24", "ministry-of-finance")],
+            0,
+        ),
+        ("Indicators No. 8 of Appendix I is adjusted to at least 60% and indicator No. 9 to at least 70%.",
+         [("changes-target", "8", "at least 60%"), ("changes-target", "9", "at least 70%")], 0),
+        ("Point a clause 2 Section II is amended.", [], 1),
+        ("Add task No. 5 to Appendix II.", [], 1),
+        ("Annul task No. 5.", [("repeals", "5", None)], 0),
+        ("Annul item No. 5.", [], 1),  # a task and an indicator have this number
+        # What it says now is not known, but that it was changed is.
+        ("Replace task No. 5 of Appendix II by: Build the exchange.", [("amends", "5", None)], 1),
+    ],
+)  # fmt: skip
+def test_a_clause_is_carried_out_or_is_a_finding(
+    clause: str, changes: list[tuple[Any, ...]], doubts: int, tmp_path: Path
+) -> None:
+    done, found = ordered(clause, tmp_path)
+    assert done == changes
+    assert len(found) == doubts
+
+
 # What a reader of the DuckDB file sees
 
 
