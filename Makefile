@@ -5,10 +5,13 @@ UV ?= uv
 VENV := .venv
 # A release must open in DuckDB 1.4, so the tests read it with one, which lives apart.
 VENV_DUCKDB14 := .venv-duckdb14
+# mlcroissant reads and validates Croissant as its users will; what it brings along is of no other use.
+VENV_CROISSANT := .venv-croissant
 # What the pipeline is measured beside is of no other use.
 VENV_BENCHMARKS := .venv-benchmarks
 READY := $(VENV)/ready
 READY_DUCKDB14 := $(VENV_DUCKDB14)/ready
+READY_CROISSANT := $(VENV_CROISSANT)/ready
 READY_BENCHMARKS := $(VENV_BENCHMARKS)/ready
 
 .PHONY: build test lint benchmark dev lock clean
@@ -17,7 +20,7 @@ READY_BENCHMARKS := $(VENV_BENCHMARKS)/ready
 build: $(READY)
 	$(VENV)/bin/nghiquyet build
 
-test: $(READY) $(READY_DUCKDB14)
+test: $(READY) $(READY_DUCKDB14) $(READY_CROISSANT)
 	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)
@@ -42,9 +45,10 @@ lock:
 	$(COMPILE) pyproject.toml --extra cluster --extra benchmarks --constraint requirements.txt \
 		--output-file requirements-benchmarks.txt
 	echo "duckdb==1.4.*" | $(COMPILE) - --output-file requirements-duckdb14.txt
+	echo "mlcroissant[parquet]" | $(COMPILE) - --output-file requirements-croissant.txt
 
 clean:
-	rm -rf $(VENV) $(VENV_DUCKDB14) $(VENV_BENCHMARKS)
+	rm -rf $(VENV) $(VENV_DUCKDB14) $(VENV_CROISSANT) $(VENV_BENCHMARKS)
 
 # The set-up runs again only when what it installs has changed. A lock names every package, so pip looks for no others.
 $(READY): requirements.txt
@@ -63,4 +67,14 @@ $(READY_BENCHMARKS): requirements-benchmarks.txt
 	$(PYTHON) -m venv --clear $(VENV_BENCHMARKS)
 	$(VENV_BENCHMARKS)/bin/pip install --quiet --no-deps --require-hashes --requirement requirements-benchmarks.txt
 	$(VENV_BENCHMARKS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# One of its packages is there as source only: the setuptools of the project's own lock makes a wheel of it, so that
+# here too nothing is fetched that no lock names.
+$(READY_CROISSANT): requirements-croissant.txt | $(READY)
+	$(PYTHON) -m venv --clear $(VENV_CROISSANT)
+	$(VENV)/bin/pip wheel --quiet --no-deps --require-hashes --no-build-isolation \
+		--wheel-dir $(VENV_CROISSANT)/wheels --requirement requirements-croissant.txt
+	$(VENV_CROISSANT)/bin/pip install --quiet --no-deps --no-index $(VENV_CROISSANT)/wheels/*.whl
+	rm -r $(VENV_CROISSANT)/wheels
 	touch $@
