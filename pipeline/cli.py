@@ -195,6 +195,17 @@ def verify(
 
 
 @app.command()
+def restore(
+    release: Annotated[Path, typer.Argument(help="Folder of a release as git keeps it.")],
+) -> None:
+    """Make the Parquet, DuckDB and Excel files of a release again, which git does not keep."""
+    from pipeline.publication.binaries import restore_binaries
+
+    made = restore_binaries(release)
+    print(f"{release}: {f'{len(made)} files made, as they were published' if made else 'all files are there'}")
+
+
+@app.command()
 def explain(
     task_id: Annotated[str, typer.Argument(help="As in the column task_id, such as 03-nq-cp-2025#APP2/14.")],
     sources: Sources = Path("sources"),

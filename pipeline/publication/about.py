@@ -39,10 +39,11 @@ def write_about(
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[_Row]) -> None:
     columns = [column for column, *_ in connection.execute(f"DESCRIBE {name(table)}").fetchall()]
-    places = ", ".join("?" * len(columns))
-    connection.executemany(
-        f"INSERT INTO {name(table)} VALUES ({places})", [[row.get(column) for column in columns] for row in rows]
-    )
+    # All at once: row by row takes longer than all the tables of the package.
+    values = pa.table({column: [row.get(column) for row in rows] for column in columns})
+    connection.register("about", values)
+    connection.execute(f"INSERT INTO {name(table)} BY NAME FROM about")
+    connection.unregister("about")
 
 
 def _tables(package: Package) -> Iterator[_Row]:

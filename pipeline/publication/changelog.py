@@ -89,7 +89,9 @@ def _document_line(row: dict[str, Any], tasks: int, indicators: int) -> str:
     day = _day(row["issued_on"])
     title = f": {_cut(row['title'], _TITLE)}" if row["title"] and row["number"] else ""
     counted = ", ".join(filter(None, (_count(tasks, "task"), _count(indicators, "indicator"))))
-    return f"{_document(row)}{f' of {day}' if day else ''}{title}" + (f" ({counted})" if counted else "")
+    report = "a report, which counts leave out" if row.get("authority") == "secondary" else ""
+    said = "; ".join(filter(None, (report, counted)))
+    return f"{_document(row)}{f' of {day}' if day else ''}{title}" + (f" ({said})" if said else "")
 
 
 def _document(row: dict[str, Any]) -> str:
@@ -128,9 +130,9 @@ class _Writer:
         said = [
             f"{counts[operation]:,} {noun if counts[operation] == 1 else plural}"
             for operation, noun, plural in (
-                ("added", "row came", "rows came"),
-                ("removed", "row went", "rows went"),
-                ("re-keyed", "row has a new key", "rows have new keys"),
+                ("added", "row is new", "rows are new"),
+                ("removed", "row is gone", "rows are gone"),
+                ("re-keyed", "row has another id", "rows have other ids"),
                 ("changed", "value changed", "values changed"),
             )
             if operation in counts
@@ -292,7 +294,7 @@ class _Writer:
             ]
             for side, identifier in (("old", self._old_key(owner, key)), ("new", key))
         )
-        noun = "time" if table == "deadlines" else "target"
+        noun = "deadline" if table == "deadlines" else "target"
         if old != new:
             was = f"it was {_listed(old)}" if old else "none was known"
             yield f"The {noun} of {self._said(owner, key)} is now {_listed(new) or 'unknown'}; {was}."
@@ -301,7 +303,13 @@ class _Writer:
         words = _quoted(row["text"])
         if table == "deadlines":
             due = _day(row["due_on"]) or row["recurrence"]
-            return f"{words} (until {due})" if row["due_on"] else f"{words} ({row['recurrence']})" if due else words
+            return (
+                f"{words} (until {due})"
+                if row["due_on"]
+                else f"{words} (calendar rule {row['recurrence']})"
+                if due
+                else words
+            )
         low, high = row["value_min"], row["value_max"]
         value = low if low == high else "–".join(filter(None, (low, high)))
         sign = "" if row["comparator"] in ("=", "between", "qualitative") else f"{row['comparator']} "
@@ -357,9 +365,14 @@ class _Writer:
         )
         title = _small(self.tables[table].title)
         noun, plural = _COUNTED.get(table, (title.removesuffix("s"), title))
-        verbs = {"added": "came", "removed": "went", "changed": "changed"}
+        verbs = {
+            "added": ("is new", "are new"),
+            "removed": ("is gone", "are gone"),
+            "changed": ("has changed", "have changed"),
+        }
         for row in rows:
-            yield f"{row['times']:,} {noun if row['times'] == 1 else plural} {verbs[row['operation']]}."
+            one, several = verbs[row["operation"]]
+            yield f"{row['times']:,} " + (f"{noun} {one}." if row["times"] == 1 else f"{plural} {several}.")
 
     # Names of things.
 

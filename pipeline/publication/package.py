@@ -47,6 +47,8 @@ DESCRIPTOR = "datapackage.json"
 DATABASE = f"{PACKAGE_NAME}.duckdb"
 WORKBOOK = f"{PACKAGE_NAME}.xlsx"
 CALENDAR = "deadlines.ics"
+#: Endings of the files that git does not keep: they are made again from the CSV files (``binaries``).
+BINARY = (".duckdb", ".parquet", ".xlsx")
 
 _MEDIA_TYPES = {
     ".cff": "application/yaml",

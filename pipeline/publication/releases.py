@@ -36,7 +36,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from pipeline.errors import InputError
-from pipeline.publication.package import DESCRIPTOR, fingerprint
+from pipeline.publication.package import BINARY, DESCRIPTOR, fingerprint
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import STORE, File, check_store, recorded
 from pipeline.publication.versions import is_version
@@ -44,8 +44,6 @@ from pipeline.tables.schema import PACKAGE_NAME
 
 INDEX = "versions.json"
 WORK = ".publishing"
-#: Files that are not kept in git: they are made again from the CSV files (``binaries``).
-BINARY = (".duckdb", ".parquet", ".xlsx")
 
 _LOCK = ".lock"
 _COMING = "version"

@@ -5,6 +5,9 @@ hashes; types, keys, foreign keys and closed lists, by stock frictionless; and, 
 character of a document is lost and every span encloses the words it is said to. All problems are collected. The schema
 that counts is the one in the package, so that an old release is checked against its own.
 
+A release as git keeps it has none of its binary files (``binaries`` makes them again): then what there is is checked,
+and the rest is said to be skipped.
+
 Whether the data makes sense is a matter of the expectations, not of this module.
 """
 
@@ -12,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -26,7 +29,7 @@ from pipeline.publication.csv import read_csv
 from pipeline.publication.duckdb import read_duckdb
 from pipeline.publication.hashing import content_hash
 from pipeline.publication.lossless import check_spans
-from pipeline.publication.package import DATABASE, DESCRIPTOR, WORKBOOK, csv_path, fingerprint, parquet_path
+from pipeline.publication.package import BINARY, DATABASE, DESCRIPTOR, WORKBOOK, csv_path, fingerprint, parquet_path
 from pipeline.publication.parquet import read_parquet
 from pipeline.publication.problem import Problem
 from pipeline.publication.xlsx import read_xlsx
@@ -52,9 +55,14 @@ def verify(package: Path, sources: Path | None) -> Verification:
     if not (package / DESCRIPTOR).is_file():
         raise InputError(str(package), f"there is no {DESCRIPTOR} in it", "name the folder of a package")
     described = load_package(package / DESCRIPTOR)
-    problems = [*_files(package, described), *_frictionless(package)]
+    binary = [path for path in _listed(described) if path.endswith(BINARY)]
+    absent = () if any((package / path).exists() for path in binary) else tuple(binary)
+    problems = [*_files(package, described, absent), *_frictionless(package, absent)]
     skipped: list[str] = []
-    tables = _contents(package, described, problems)
+    if absent:
+        made = f"nghiquyet restore {package}"
+        skipped.append(f"the {len(absent)} files that git does not keep are not here; to make them again: {made}")
+    tables = _contents(package, described, problems, with_binary=not absent)
     if sources is None:
         skipped.append("spans and lossless cover were not checked: there is no folder of sources")
     elif len(tables) < len(described.tables):
@@ -65,13 +73,19 @@ def verify(package: Path, sources: Path | None) -> Verification:
     return Verification(tuple(problems), tuple(skipped))
 
 
-def _files(folder: Path, package: Package) -> Iterator[Problem]:
+def _listed(package: Package) -> list[str]:
+    return [resource["path"] for resource in package.descriptor["resources"]]
+
+
+def _files(folder: Path, package: Package, absent: Collection[str]) -> Iterator[Problem]:
     listed = {DESCRIPTOR}
     for resource in package.descriptor["resources"]:
         path = resource["path"]
         listed.add(path)
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             yield Problem(DESCRIPTOR, f"the path {path} leads out of the package", _REBUILD)
+        elif path in absent:
+            pass
         elif not (folder / path).is_file():
             yield Problem(path, "the file is missing", _REBUILD)
         elif "hash" in resource:
@@ -87,7 +101,7 @@ def _files(folder: Path, package: Package) -> Iterator[Problem]:
             yield Problem(name, f"is not listed in {DESCRIPTOR}", "delete it, or build the package again")
 
 
-def _frictionless(folder: Path) -> Iterator[Problem]:
+def _frictionless(folder: Path, absent: Collection[str]) -> Iterator[Problem]:
     import frictionless  # takes a second to load
 
     try:
@@ -100,27 +114,27 @@ def _frictionless(folder: Path) -> Iterator[Problem]:
     for task in report.tasks:
         for error in task.errors:
             # Bytes and hashes have been looked at, and are said there in full.
-            if error.type not in ("hash-count", "byte-count"):
+            if error.type not in ("hash-count", "byte-count") and task.place not in absent:
                 row = getattr(error, "row_number", None)
                 yield Problem(f"{task.place}:{row}" if row else task.place, error.message, _REBUILD)
 
 
-def _contents(folder: Path, package: Package, problems: list[Problem]) -> dict[str, pa.Table]:
+def _contents(folder: Path, package: Package, problems: list[Problem], *, with_binary: bool) -> dict[str, pa.Table]:
     """Compare what every format says with the hash in the descriptor; return what the CSV files say."""
     stated = {resource["name"]: resource.get("content_hash") for resource in package.descriptor["resources"]}
     tables = {}
     sheets: dict[str, pa.Table] = {}
     try:
-        sheets = read_xlsx(folder / WORKBOOK, package)
+        if with_binary:
+            sheets = read_xlsx(folder / WORKBOOK, package)
     except (ValueError, OSError, KeyError) as error:
         problems.append(Problem(WORKBOOK, f"cannot be read ({' '.join(str(error).split())})", _REBUILD))
     for name, table in package.tables.items():
         csv, parquet, schema = csv_path(name), parquet_path(name), arrow_schema(table)
-        readers: dict[str, Callable[[], pa.Table]] = {
-            csv: partial(read_csv, folder / csv, schema),
-            parquet: partial(read_parquet, folder / parquet),
-            f"{DATABASE}, table {name}": partial(read_duckdb, table, folder / DATABASE),
-        }
+        readers: dict[str, Callable[[], pa.Table]] = {csv: partial(read_csv, folder / csv, schema)}
+        if with_binary:
+            readers[parquet] = partial(read_parquet, folder / parquet)
+            readers[f"{DATABASE}, table {name}"] = partial(read_duckdb, table, folder / DATABASE)
         contents: dict[str, pa.Table] = {}
         for place, read in readers.items():
             try:

@@ -32,10 +32,10 @@ from publisher import (
 from pipeline.errors import InputError
 from pipeline.publication.binaries import restore_binaries
 from pipeline.publication.difference import Level
-from pipeline.publication.package import fingerprint
+from pipeline.publication.package import BINARY, fingerprint
 from pipeline.publication.provenance import SOURCES, this_code
 from pipeline.publication.publish import Refused, make_again
-from pipeline.publication.releases import BINARY, INDEX, Releases, open_for_publishing, read_index
+from pipeline.publication.releases import INDEX, Releases, open_for_publishing, read_index
 from pipeline.publication.review import review
 from pipeline.publication.verify import verify
 from pipeline.tables.schema import template_path
@@ -184,10 +184,13 @@ def test_the_changelog_is_what_a_reader_would_write(story: Story) -> None:
         " it was the Ministry of Information and Communications.\n"
     ) in revised
     assert (
-        "* The time of task 1 of Resolution 03/NQ-CP is now “July 2025” (until 31 July 2025);"
+        "* The deadline of task 1 of Resolution 03/NQ-CP is now “July 2025” (until 31 July 2025);"
         " it was “June 2025” (until 30 June 2025).\n"
     ) in revised
-    assert "is now “Annually” (FREQ=YEARLY;INTERVAL=1); it was “Annually” (FREQ=YEARLY).\n" in pipeline
+    assert (
+        "is now “Annually” (calendar rule FREQ=YEARLY;INTERVAL=1); it was “Annually” (calendar rule FREQ=YEARLY).\n"
+        in pipeline
+    )
     assert "ministry-of" not in words and "#APP2" not in words
 
 
@@ -220,10 +223,27 @@ def test_a_released_version_is_made_again_byte_by_byte(story: Story, tmp_path: P
         make_again(story.releases, "1.1.1", again, build=build_corpus, read=read_corpus, code=CODE)
 
 
-def test_a_clone_without_the_binary_files_becomes_a_whole_release_again(story: Story, tmp_path: Path) -> None:
-    releases = shutil.copytree(story.releases, tmp_path / "releases", ignore=shutil.ignore_patterns("*.parquet", "*.xlsx", "*.duckdb"))  # fmt: skip
+def test_a_clone_without_the_binary_files_holds_and_becomes_a_whole_release_again(story: Story, tmp_path: Path) -> None:
+    """Released versions are kept in git as text; a clone on any system has them byte for byte."""
+    kept = tmp_path / "kept"
+    shutil.copytree(story.releases, kept / "datapackages/vietnam-action-programmes")
+    for name in (".gitattributes", ".gitignore"):
+        shutil.copy(PROJECT / name, kept / name)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.autocrlf=true"]
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Releases"]):
+        subprocess.run([*git, *command], cwd=kept, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([*git, "clone", "--quiet", kept, tmp_path / "clone"], check=True)
+    releases = tmp_path / "clone/datapackages/vietnam-action-programmes"
     assert Releases(releases, read_index(releases)).check() == []
     clone, published = releases / "1.1.0", contents(story.releases / "1.1.0")
+    assert contents(clone) == {name: data for name, data in published.items() if not name.endswith(BINARY)}
+    held = verify(clone, None)
+    assert held.problems == ()
+    assert any("nghiquyet restore" in line for line in held.skipped)
+
+    (clone / "data/tasks.csv").write_bytes(published["data/tasks.csv"].replace(b"Develop", b"Envelop", 1))
+    assert {problem.place for problem in verify(clone, None).problems} == {"data/tasks.csv"}
+    (clone / "data/tasks.csv").write_bytes(published["data/tasks.csv"])
     restored = restore_binaries(clone)
     assert {Path(path).suffix for path in restored} == set(BINARY)
     assert {name for name, data in contents(clone).items() if data != published[name]} <= {
@@ -231,6 +251,9 @@ def test_a_clone_without_the_binary_files_becomes_a_whole_release_again(story: S
     }
     assert verify(clone, None).problems == ()
     assert restore_binaries(clone) == []
+    (clone / "parquet/tasks.parquet").unlink()
+    (problem, *_) = verify(clone, None).problems
+    assert problem.place == "parquet/tasks.parquet", "what is there in part is not whole"
 
 
 def test_two_releases_are_compared_in_words(story: Story) -> None:
