@@ -264,3 +264,78 @@ def test_version(run: Run) -> None:
     outcome = run("--version")
     assert outcome.status == 0
     assert outcome.out.strip()
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line]
+
+
+def test_publishing_says_in_a_line_what_came_of_it(run: Run, sources: Path, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+
+    def publish(*more: object) -> Outcome:
+        return run("publish", "--sources", sources, "--releases", releases, "--cache", tmp_path / "cache", *more)
+
+    first = publish()
+    assert (first.status, first.err) == (0, "")
+    assert first.out.startswith("Published version 1.0.0.\n")
+    assert "1.0.0/CHANGELOG.md" in first.out
+    same = publish()
+    assert (same.status, same.out, same.err) == (0, "Nothing has changed since version 1.0.0.\n", "")
+
+    low = publish("--version", "0.9.0")
+    assert (low.status, low.out) == (2, "")
+    (line,) = lines(low.err)
+    assert line.startswith("nghiquyet: --version 0.9.0: is too low: 1.0.0 is published; ask for 1.0.1")
+
+    text = sources / "709-qd-ttg-2024" / "text.txt"
+    whole = text.read_bytes()
+    row = next(line for line in whole.splitlines(keepends=True) if line.startswith(b"9."))
+    text.write_bytes(whole.replace(row, b""))
+    broken = publish()
+    assert (broken.status, broken.out) == (1, "")
+    gone = [line for line in lines(broken.err) if line.startswith("nghiquyet: provisions 709-qd-ttg-2024#APP/9: ")]
+    assert len(gone) == 1 and "named “Scheme on investment" in gone[0] and "is gone" in gone[0], broken.err
+    assert "provisions,709-qd-ttg-2024#APP/9,,2.0.0," in gone[0], "the row of id_changes to write"
+
+    text.write_bytes(b"\xff\x00")
+    unreadable = publish()
+    assert (unreadable.status, unreadable.out) == (2, "")
+    (line,) = lines(unreadable.err)
+    assert line.startswith("nghiquyet: 709-qd-ttg-2024/text.txt:1: ")
+    assert [path.name for path in releases.iterdir() if path.name[0].isdigit()] == ["1.0.0"]
+
+
+def test_the_difference_of_two_packages_is_told_in_words(run: Run, sources: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    assert run("build", "--sources", sources, "--out", old, "--cache", tmp_path / "cache").status == 0
+    shutil.copytree(old, new)
+    tasks = new / "data" / "tasks.csv"
+    tasks.write_text(tasks.read_text("utf-8").replace(",in-force,", ",amended,", 1), "utf-8")
+    outcome = run("diff", old, new)
+    assert (outcome.status, outcome.err) == (0, "")
+    said = " ".join(outcome.out.split())
+    assert "What is new since" in said and "1 value changed" in said
+    assert "A release of it would be: patch." in said
+
+    for arguments in ([old, tmp_path / "none"], [tmp_path / "none", new]):
+        outcome = run("diff", *arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        (line,) = lines(outcome.err)
+        assert line == f"nghiquyet: {tmp_path}/none: there is no datapackage.json in it; name the folder of a package"
+
+
+def test_a_release_as_git_keeps_it_is_restored(run: Run, sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "package"
+    assert run("build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache").status == 0
+    for path in [*out.glob("parquet/*"), *out.glob("*.xlsx"), *out.glob("*.duckdb")]:
+        path.unlink()
+    verified = run("verify", out, "--sources", sources)
+    assert verified.status == 0 and f"nghiquyet restore {out}" in verified.out
+    restored = run("restore", out)
+    assert restored.status == 0 and restored.out.endswith("files made, as they were published\n")
+    assert run("restore", out).out == f"{out}: all files are there\n"
+    whole = run("verify", out, "--sources", sources)
+    assert (whole.status, whole.out) == (0, f"{out}: everything holds\n")
+    missing = run("restore", sources)
+    assert (missing.status, len(lines(missing.err))) == (2, 1)
