@@ -169,6 +169,8 @@ class _Reader:
         if beside := self.at("co_title", start):
             found, after = self.item(beside.end())
             return ([self._unregistered(start, found[-1].end)], after) if found else ([], position)
+        if inner := self._inner(start):
+            return [inner], self._after(inner.end)
         known = self.known(position)
         if known and not self._runs_on(known):
             return self._named(known)
@@ -212,6 +214,15 @@ class _Reader:
         found, reached = read_list(self._text, namely.end(), self._end, self._matcher) if namely else ([], stop)
         registered = bool(found) and all(mention.registered for mention in found)
         return (found, reached) if registered else None
+
+    def _inner(self, start: int) -> Mention | None:
+        """Read a body within a registered one, whose name may hold commas: "the Party committee of | the Ministry ..."."""
+        kind = self.at("inner_body", start)
+        outer = self._matcher.match(self._text, kind.end(), self._end) if kind else None
+        own = self._matcher.match(self._text, start, self._end) if outer else None
+        if outer is None or self._matcher.is_collective(outer.agency_id) or (own and own.end >= outer.end):
+            return None
+        return self._unregistered(start, outer.end)
 
     def _branch(self, mention: Mention) -> int:
         """Return the end of a short name with the place of a branch: "Viettel | Quang Ngai"."""
@@ -296,7 +307,8 @@ class _Reader:
         owner, stop = bodies[0].agency_id, bodies[0].end
         if self._matcher.is_collective(owner):
             if owner not in _LEADERS:
-                return []
+                stop = self._completed(bodies[0].end, "complement")
+                return [self._unregistered(start, stop), *bodies[1:]]
             owner = _LEADERS[owner]
         return [Mention(owner, self._words(start, stop), start, stop, True), *bodies[1:]]
 

@@ -44,7 +44,11 @@ def _cells(text: str, unit: Provision, language: Language) -> tuple[Cell, ...]:
     """Return what a line fills in; none if it does not begin with a label, or has units of its own."""
     if unit.kind not in _KINDS or not language.opening(_LABELS).match(text, unit.body, unit.end) or unit.nested:
         return ()
-    marks = sorted(_marks(text, unit, language), key=lambda mark: mark[1].start())
+    marks: list[tuple[str, re.Match[str]]] = []
+    for mark in sorted(_marks(text, unit, language), key=lambda mark: mark[1].start()):
+        # Within "time of submission:" there may be a label "submission:".
+        if not marks or mark[1].start() >= marks[-1][1].end():
+            marks.append(mark)
     if not marks or marks[0][1].start() > unit.body:
         return ()
     ends = [match.start() for _, match in marks[1:]] + [unit.end]

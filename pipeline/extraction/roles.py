@@ -167,8 +167,15 @@ class _Reader:
         """Yield where the subject may stand: in front, or behind a comma after an opening such as "Based on ..."."""
         yield front
         if self._roles["opening"].match(self._text, front, stop):
+            # The comma within the name of a partner begins no subject.
+            with_whom = [
+                mention
+                for phrase in self._roles["coordination"].finditer(self._text, front, stop)
+                for mention in self._company(front, phrase)[0]
+            ]
             for mark in self._roles["candidate"].finditer(self._text, front, stop):
-                yield mark.end()
+                if not any(mention.start < mark.start() < mention.end for mention in with_whom):
+                    yield mark.end()
 
     def _charged(self, place: int, clause: _Clause, front: bool) -> _Subject | None:
         """Read "X shall", "X is responsible for", "X:", in front also "X to do"; or "the Government requires X to"."""

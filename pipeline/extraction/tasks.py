@@ -244,7 +244,7 @@ class _Reader:
 
     def _assignment(self, unit: Provision) -> Assignment:
         own, above, roles = self._own(unit), self._above(unit), self._roles(unit)
-        if own and not (roles.rule == DELEGATION and above.kind == "inherited"):
+        if own and not (roles.rule == DELEGATION and above.kind == "inherited" and self._charges(above)):
             return own
         if not roles.leads and self.tasks and self._matches("tasks.pronoun", unit):
             last = next(reversed(self.tasks.values())).assignment
@@ -264,6 +264,10 @@ class _Reader:
             approving=_bodies([*roles.approving, *above.approving]),
             rule=roles.rule or above.rule,
         )
+
+    def _charges(self, above: Assignment) -> bool:
+        """Tell whether an actor may charge others: a collective, as in "Tasks of ministries", only sums them up."""
+        return not all(m.registered and self.matcher.kind(m.agency_id) == _COLLECTIVE for m in above.leads)
 
     def _above(self, unit: Provision) -> Assignment:
         """Return what a unit inherits."""
@@ -318,7 +322,7 @@ class _Reader:
         if match is None and not (organises and unit.nested):
             return None
         leads, reached = read_list(self.text, match.end() if match else unit.body, unit.end, self.matcher)
-        named = bool(leads) and not self.text[reached : unit.end].strip(" .:")
+        named = bool(leads) and not self.text[reached : unit.end].strip(" .:*_")
         return Assignment("explicit", _bodies(leads), source=unit, rule="title-names-actor") if named else None
 
 
