@@ -307,8 +307,9 @@ class _Reader:
         owner, stop = bodies[0].agency_id, bodies[0].end
         if self._matcher.is_collective(owner):
             if owner not in _LEADERS:
-                stop = self._completed(bodies[0].end, "complement")
-                return [self._unregistered(start, stop), *bodies[1:]]
+                # Of the bodies of a kind, the heads of some: "the Chairpersons of the People's Committees of the above".
+                said = self._completed(stop, "complement") if bodies is readings[0] else stop
+                return [self._unregistered(start, said)] if said > stop else []
             owner = _LEADERS[owner]
         return [Mention(owner, self._words(start, stop), start, stop, True), *bodies[1:]]
 
