@@ -216,7 +216,7 @@ class _Reader:
         return (found, reached) if registered else None
 
     def _inner(self, start: int) -> Mention | None:
-        """Read a body within a registered one, whose name may hold commas: "the Party committee of | the Ministry ..."."""
+        """Read a body within a registered one, whose name may hold commas: "Party committee of | the Ministry"."""
         kind = self.at("inner_body", start)
         outer = self._matcher.match(self._text, kind.end(), self._end) if kind else None
         own = self._matcher.match(self._text, start, self._end) if outer else None
@@ -307,7 +307,7 @@ class _Reader:
         owner, stop = bodies[0].agency_id, bodies[0].end
         if self._matcher.is_collective(owner):
             if owner not in _LEADERS:
-                # Of the bodies of a kind, the heads of some: "the Chairpersons of the People's Committees of the above".
+                # The heads of some of a kind: "Chairpersons of the People's Committees of the provinces named above".
                 said = self._completed(stop, "complement") if bodies is readings[0] else stop
                 return [self._unregistered(start, said)] if said > stop else []
             owner = _LEADERS[owner]
