@@ -51,6 +51,7 @@ class Language:
         A ``plain`` one is for texts that were typed without the diacritics of the language.
         """
         self.code = code
+        self._plain = plain
         self._spelling = _Spelling(sections["spelling"]["alike"], sections["spelling"].get("unless_after"), plain)
         self._source = sections
         self._sections: dict[str, Any] = self._respelled(sections)
@@ -62,6 +63,13 @@ class Language:
     def plain(self) -> Language:
         """The same conventions for a text without diacritics."""
         return Language(self.code, self._source, plain=True)
+
+    def suited(self, words: str) -> Language:
+        """Return the conventions to read some words by: where they have no diacritics, those without.
+
+        Headings and the headers of tables are typed plainly in texts that have their diacritics elsewhere.
+        """
+        return self.plain if not self._plain and words.isascii() and self.typed_plainly else self
 
     @property
     def typed_plainly(self) -> bool:

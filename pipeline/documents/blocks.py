@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.documents.grid import Grid, is_cell_end, is_row_line, read_cell_table, read_row_table
+from pipeline.documents.grid import (
+    Grid,
+    begins_bare_table,
+    is_cell_end,
+    is_row_line,
+    read_bare_table,
+    read_cell_table,
+    read_row_table,
+)
 from pipeline.documents.markers import WORDED, Marker, read_marker, skip_decoration
 from pipeline.language import Language
 from pipeline.patterns import compiled
@@ -122,6 +130,8 @@ def _table(
         return read_row_table(text, lines, at, language, wrapped)
     if is_cell_end(text, start, end):
         return read_cell_table(text, lines, at, language, stops)
+    if begins_bare_table(text, start, end, language):
+        return read_bare_table(text, lines, at, language, stops)
     return None
 
 

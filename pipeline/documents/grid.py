@@ -1,9 +1,10 @@
 """Tables flattened to text: lines with ``|`` to rows of cells, every cell with its offsets and the role of its column.
 
-Two layouts occur. A row may stand on one line with ``|`` between its cells (Markdown's tables too), or every cell on
-one or more lines of its own, ended by ``|``. In the second nothing marks where a row ends: the number of columns, read
-from the header, and the sequence of row numbers decide together, so that a row that lost a cell does not shift all that
-follow. Columns are known by the words of their headers, never by their place.
+Three layouts occur. A row may stand on one line with ``|`` between its cells (Markdown's tables too), every cell on one
+or more lines of its own, ended by ``|``, or every cell on one line with no mark at all, as a copy from a page gives it.
+In the last two nothing marks where a row ends: the number of columns, read from the header, and the sequence of row
+numbers decide together, so that a row that lost a cell does not shift all that follow. Columns are known by the words
+of their headers, never by their place.
 
 What is not a table with a known header (letterheads, signatures) is left to :mod:`pipeline.documents.blocks`.
 """
@@ -33,6 +34,9 @@ _COLUMN_NUMBERS = re.compile(r"[(\[]?\d{1,2}[)\]]?(?:\s*=.*)?")
 _ROW_START = re.compile(r"\|?\s*(?:\d{1,4}(?:\.\d{1,3})*|[IVX]+|[A-ZĐa-zđ])\s*[.):/]?\s*\|")
 _HEADER_CELL_LENGTH = 160
 _MOST_COLUMNS = 40
+_MOST_BARE_COLUMNS = 12
+_NUMBER_HEADING = 12
+"""A heading of a column of numbers is shorter than this."""
 # No row of a printed table goes on over more lines than a few pages have.
 _MOST_SPILLED = 100
 
@@ -102,6 +106,12 @@ def is_row_line(text: str, start: int, end: int) -> bool:
     """Tell whether a line holds a whole row, or at least two cells."""
     pipes = text.count("|", start, end)
     return pipes >= 2 or (pipes == 1 and not text[start:end].rstrip().endswith("|"))
+
+
+def begins_bare_table(text: str, start: int, end: int, language: Language) -> bool:
+    """Tell whether a line may be the first cell of a header with nothing between its cells: "No."."""
+    heading = language.pattern("tables.number")
+    return start < end < start + _NUMBER_HEADING and heading.search(text[start:end]) is not None
 
 
 def is_cell_end(text: str, start: int, end: int) -> bool:
@@ -204,6 +214,75 @@ def read_cell_table(
     return _finish(text, grid), reached[-1] - at
 
 
+def read_bare_table(
+    text: str, lines: Sequence[tuple[int, int]], at: int, language: Language, stops: re.Pattern[str]
+) -> tuple[Grid, int] | None:
+    """Read a table whose cells stand on a line each, with nothing between them, from line ``at``.
+
+    Its first column holds numbers. Returns the table and the number of lines it takes, or None where the first lines
+    are no header with a numbered row below it.
+    """
+    cells = _bare_cells(text, lines, at, stops)
+    ahead: list[tuple[tuple[int, int], int]] = []
+    for span, following in islice(cells, _MOST_BARE_COLUMNS + 1):
+        ahead.append((span, following))
+        if len(ahead) > 1 and (_is_label(text[slice(*span)]) or span[1] - span[0] > _HEADER_CELL_LENGTH):
+            break
+    if len(ahead) < 4 or not _is_label(text[slice(*ahead[-1][0])]):
+        return None
+    width = len(ahead) - 1
+    header = _header(text, [span for span, _ in ahead[:width]], language)
+    if header is None or header[0].role != "number":
+        return None
+    grid = Grid(header[0].start, ahead[width - 1][0][1], header, [])
+    reached = ahead[width - 1][1]
+    ahead = ahead[width:]
+    while True:
+        ahead += islice(cells, width + 3 - len(ahead))
+        length = _bare_length(text, [span for span, _ in ahead], grid)
+        if not length:
+            return _finish(text, grid), reached - at
+        spans = [span for span, _ in ahead[:length]]
+        reached = ahead[length - 1][1]
+        row = Row(spans[0][0], spans[-1][1], _placed(spans, header))
+        _add(text, grid, row, width if length == 2 else length)
+        del ahead[:length]
+
+
+def _bare_cells(
+    text: str, lines: Sequence[tuple[int, int]], at: int, stops: re.Pattern[str]
+) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the words of each line from ``at`` on that may be a cell, and the line after it."""
+    for number in range(at, len(lines)):
+        start, end = lines[number]
+        if "|" in text[start:end] or (number > at and stops.match(text, start, end)):
+            return
+        if start < end:
+            yield trimmed(text, start, end), number + 1
+
+
+def _bare_length(text: str, spans: list[tuple[int, int]], grid: Grid) -> int:
+    """Return how many of the cells ahead are the next row of a table without marks; 0 where it has ended.
+
+    A theme has two: its numeral and its title.
+    """
+    width = len(grid.header)
+    words = [" ".join(text[slice(*span)].split()) for span in spans]
+    if words[:width] == [cell.heading for cell in grid.header]:
+        return width
+    if not words or not _is_label(words[0]):
+        return 0
+    above = next((row.label for row in reversed(grid.rows) if row.kind == "row"), "")
+    if _NUMBERS.fullmatch(words[0]):
+        if above and not _follows(above, words[0]):
+            return 0
+        for length in (width, width - 1, width + 1):
+            if length < len(words) and _follows(words[0], words[length]):
+                return length
+        return width if len(words) >= width else 0
+    return 2 if len(words) > 2 and _is_label(words[2]) else 0
+
+
 def _stacked(
     text: str, lines: Sequence[tuple[int, int]], at: int, stops: re.Pattern[str]
 ) -> Iterator[tuple[tuple[int, int], int]]:
@@ -242,6 +321,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _role(words: str, language: Language) -> str:
+    language = language.suited(words)
     return next((role for role in ROLES if language.pattern(f"tables.{role}").search(words)), "")
 
 

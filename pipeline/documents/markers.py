@@ -23,6 +23,8 @@ _FOOTNOTE = re.compile(r"(?:\[\^?(\d+)\]:?|\((\d)\)(?=\s*\1)|([¹²³⁴⁵⁶�
 _DECORATION = re.compile(r"(?:[#>]+\s+|\*\*|__|\*(?=[^\s*]))+")
 _CLOSING = re.compile(r"(?:\*\*|__|\*)+\s*")
 
+_WORD = 8
+"""In so many characters a label's word shows whether it was typed with the diacritics of its language: "Dieu 1. "."""
 _ALPHABET = {letter: n for n, letter in enumerate([*"abcd", "dd", *"efghijklmnopqrstuvwxyz"], 1)}
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
@@ -110,6 +112,7 @@ def read_marker(text: str, start: int, end: int, language: Language) -> Marker |
 
 
 def _worded(text: str, start: int, end: int, language: Language) -> Marker | None:
+    language = language.suited(text[start : min(end, start + _WORD)])
     for style, sign in WORDED.items():
         if match := language.pattern(f"structure.{style}").match(text, start, end):
             ordinal, number = _number(match["number"], language)

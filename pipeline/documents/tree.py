@@ -153,12 +153,13 @@ class _Builder:
             unit.problems.append("nesting-too-deep")
 
     def _matches(self, name: str, block: Block) -> bool:
-        return bool(self.language.pattern(f"structure.{name}").search(self.text, block.start, block.end))
+        language = self.language.suited(self.text[block.start : block.end])
+        return bool(language.pattern(f"structure.{name}").search(self.text, block.start, block.end))
 
     def _begins(self, name: str, block: Block) -> bool:
         start = skip_decoration(self.text, block.start, block.end)
-        pattern = self.language.pattern(f"structure.{name}")
-        return bool(pattern.match(self.text[start : block.end].lstrip("| ")))
+        words = self.text[start : block.end].lstrip("| ")
+        return bool(self.language.suited(words).pattern(f"structure.{name}").match(words))
 
     # Unlabelled blocks
 

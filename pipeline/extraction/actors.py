@@ -104,7 +104,7 @@ def read_list(text: str, start: int, end: int, matcher: Matcher) -> tuple[list[M
         if not following and not reader.known(position):
             break
     # "GDP" is no body, "UNESCO and the Ministry of Finance" are two.
-    if mentions and all(reader.at("acronym", mention.start) and not mention.registered for mention in mentions):
+    if mentions and all(reader.is_acronym(mention) for mention in mentions):
         return [], start
     return distinct(mentions), reached
 
@@ -134,6 +134,11 @@ class _Reader:
         pattern = self._patterns[entry]
         match = pattern.fullmatch if whole else pattern.match
         return match(self._text, position, self._end)
+
+    def is_acronym(self, mention: Mention) -> bool:
+        """Tell whether an unregistered name is nothing but capitals; "UBND các xã" is more."""
+        acronym = self.at("acronym", mention.start)
+        return not mention.registered and acronym is not None and acronym.end() >= mention.end
 
     def past(self, entry: str, position: int) -> int:
         """Return the position behind an entry of the language file, the same one if it is not there."""
@@ -165,13 +170,14 @@ class _Reader:
 
     def item(self, position: int) -> tuple[list[Mention], int]:
         """Read one item of a list in a sentence: its mentions (none for one who is no body), and where it ends."""
-        start = self.past("article", position)
+        begin = self._past_emphasis(position)
+        start = self.past("article", begin)
         if beside := self.at("co_title", start):
             found, after = self.item(beside.end())
             return ([self._unregistered(start, found[-1].end)], after) if found else ([], position)
         if inner := self._inner(start):
             return [inner], self._after(inner.end)
-        known = self.known(position)
+        known = self.known(begin)
         if known and not self._runs_on(known):
             return self._named(known)
         if stop := self._proper(start):
@@ -432,7 +438,13 @@ class _Reader:
 
     def _after(self, stop: int) -> int:
         """Return the end of what is said about a name in passing: "concerned", "(MOST)"."""
-        return self.past("bracket", self.past("tail", stop))
+        return self.past("bracket", self._past_emphasis(self.past("tail", stop)))
+
+    def _past_emphasis(self, position: int) -> int:
+        """Return the position behind Markdown's marks of emphasis: "**Ministry of Finance**"."""
+        while position < self._end and self._text[position] in "*_":
+            position += 1
+        return position
 
     def _chunk_end(self, position: int) -> int:
         """Return where words of a cell end that may all be one name: at a separator that surely divides."""

@@ -93,6 +93,7 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
 
 def horizon_of(text: str, start: int, end: int, language: Language) -> int | None:
     """Return the year by which the objectives under a heading are due: "By 2030:", "Vision to 2045", "2026-2030"."""
+    language = language.suited(text[start:end])
     if year := due_year(text, start, end, language):
         return year
     alone = language.pattern("targets.heading_year").match(text, unlabelled(text, start, end), end)
@@ -101,6 +102,7 @@ def horizon_of(text: str, start: int, end: int, language: Language) -> int | Non
 
 def is_general(text: str, start: int, end: int, language: Language) -> bool:
     """Whether a heading announces general objectives, whose states in words are no indicators."""
+    language = language.suited(text[start:end])
     general = language.pattern("indicators.general").search(text, start, end)
     return general is not None and not language.pattern("indicators.specific").search(text, start, end)
 

@@ -63,8 +63,8 @@ class _Reader:
         return self._titled(unit, above) or (Purpose.UNKNOWN if above is Purpose.FRONT else above)
 
     def _matches(self, name: str, unit: Provision, start: int | None = None) -> bool:
-        pattern = self.language.pattern(f"operative.{name}")
-        return bool(pattern.search(self.text[unit.body if start is None else start : unit.end]))
+        words = self.text[unit.body if start is None else start : unit.end]
+        return bool(self.language.suited(words).pattern(f"operative.{name}").search(words))
 
     def _enacts(self, unit: Provision) -> bool:
         """A provision that puts the act in force, promulgates what is annexed or says who carries out the act."""
@@ -73,26 +73,29 @@ class _Reader:
         if self._matches("effect", unit) or self._matches("notification", unit):
             return True
         in_article = unit.kind == "article" or any(above.kind == "article" for above in unit.ancestors())
-        return in_article and (self._matches("duty", unit) or self._matches("promulgation", unit))
+        # Further down, among the tasks of a body, to issue something is an order.
+        near = unit.kind == "article" or (unit.parent is not None and unit.parent.kind == "article")
+        return (in_article and self._matches("duty", unit)) or (near and self._matches("promulgation", unit))
 
     def _titled(self, unit: Provision, above: Purpose) -> Purpose | None:
         """Return what a unit's title says, or None if it has none or says nothing."""
         words = self.text[unit.body : unit.end]
+        language = self.language.suited(words)
         if not unit.nested:
-            run_in = self.language.pattern("operative.run_in").match(words)
+            run_in = language.pattern("operative.run_in").match(words)
             if run_in is None or above not in (Purpose.CONTEXT, Purpose.OBJECTIVES, Purpose.UNKNOWN):
                 return None
             words = run_in[0]
         if len(words) > _TITLE_LENGTH and not unit.title:
             words = words[: words.find(".") + 1 or _TITLE_LENGTH]
-        complement = self.language.pattern("operative.complement").search(words, 1)
+        complement = language.pattern("operative.complement").search(words, 1)
         head = words[: complement.start()] if complement else words
         places = {
             purpose: match.start()
             for purpose in (Purpose.CONTEXT, Purpose.OBJECTIVES, Purpose.ORDERS)
-            if (match := self.language.pattern(f"operative.{_ENTRIES[purpose]}").search(head))
+            if (match := language.pattern(f"operative.{_ENTRIES[purpose]}").search(head))
         }
-        qualifier = self.language.pattern("operative.qualifier").match(head.lstrip())
+        qualifier = language.pattern("operative.qualifier").match(head.lstrip())
         begin = len(head) - len(head.lstrip()) + (qualifier.end() if qualifier else 0)
         if above is Purpose.ORDERS:
             # Inside orders a title is mostly an order itself; only one that begins with "objectives" leaves them.

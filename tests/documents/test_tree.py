@@ -12,7 +12,7 @@ from pipeline.language import Language
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = Language.load("en")
-TEXTS = sorted([*ROOT.glob("sources/*/text.*"), *ROOT.glob("tests/unseen/*/text.*")])
+TEXTS = sorted([*ROOT.glob("sources/*/text.*"), *ROOT.glob("tests/unseen*/*/text.*")])
 
 
 def read(text: str) -> Tree:
@@ -51,7 +51,7 @@ LINES = st.sampled_from(
         "- Do", "+ Do more", "No. | Task | Lead agency | Deadline |", "1 | Build | MOF | 2025 |", "| |", "No. |", "Task |",
         "Lead agency |", "1 |", "Build |", "|", "APPENDIX I", "Article 1. Issue this.", "Chapter II", "GENERAL PROVISIONS",
         "---", "| --- | --- |", "[1] A note.", "ON", "BEHALF OF THE GOVERNMENT |", "Page 2", "1.1. Foo", "(i) bar", "Hà Nội\u0301",
-        "**Article 2.** Bold", "## III. HEADING", "Recipients:", "paragraph that goes", "on here.", "\ufeff", "20%", "C. x",
+        "No.", "Task", "Lead agency", "Deadline", "1", "2", "**Article 2.** Bold", "## III. HEADING", "Recipients:", "paragraph that goes", "on here.", "\ufeff", "20%", "C. x",
     ]
 )  # fmt: skip
 
@@ -142,6 +142,33 @@ def test_a_row_that_lost_a_cell_does_not_shift_the_next() -> None:
     )
     assert cells(tree, "APP/2") == {"number": "2.", "task": "Plan", "lead": "MOH", "deadline": "2026"}
     assert [unit.problems for unit in tree.provisions if unit.path == "APP/1"] == [["missing-cells"]]
+
+
+BARE = "APPENDIX\nTASKS\nNo.\nTask\nLead agency\nDeadline\n"
+
+
+def test_cells_on_lines_with_nothing_between_them() -> None:
+    tree = read(f"{BARE}I\nGroup\n1\nBuild\nMOF\n2025\n2\nPlan\nMOH\n2026\nII\nLast\n3\nGo\nMOJ\n2027\n")
+    assert cells(tree, "APP/1") == {"number": "1", "task": "Build", "lead": "MOF", "deadline": "2025"}
+    assert cells(tree, "APP/3") == {"number": "3", "task": "Go", "lead": "MOJ", "deadline": "2027"}
+    assert [unit.path for unit in tree.provisions if unit.kind == "heading"] == ["APP/I", "APP/II"]
+
+
+def test_such_a_table_ends_where_its_numbers_do() -> None:
+    tree = read(f"{BARE}1\nBuild\nMOF\n2025\n2\nPlan\nMOH\n2026\nRecipients:\n- All\n- Others\n5\n6")
+    assert [unit.path for unit in tree.provisions if unit.kind == "row"] == ["APP/1", "APP/2"]
+    assert cells(tree, "APP/2")["deadline"] == "2026"
+
+
+def test_a_word_that_heads_a_column_begins_no_table_by_itself() -> None:
+    assert not [unit for unit in read("I. TASKS\nNo.\n1. Build\n2. Plan\n3. Go").provisions if unit.kind == "table"]
+
+
+def test_headings_typed_without_diacritics() -> None:
+    text = "CHUONG I\nNHIEM VU\nDieu 1. Xây dựng đường\nPHU LUC\nTT | Nhiem vu | Co quan chu tri |\n1 | Xây dựng | Bộ Y tế |"
+    tree = read_tree(SourceText.of(text), Language.load("vi"))
+    assert [unit.path for unit in tree.provisions if unit.kind != "table"] == ["CH1", "CH1/ART1", "APP", "APP/1"]
+    assert cells(tree, "APP/1")["lead"] == "Bộ Y tế"
 
 
 def test_columns_are_known_by_the_words_of_their_headers() -> None:
