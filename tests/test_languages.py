@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipeline.documents.text import SourceText
+from pipeline.documents.tree import read_tree
 from pipeline.language import Language, available
 
 ROOT = Path(__file__).parents[1]
@@ -66,3 +68,16 @@ def test_words_without_diacritics_are_read_by_conventions_without_them() -> None
     assert vietnamese.suited("II. NHIEM VU") is vietnamese.plain
     assert vietnamese.suited("II. NHIỆM VỤ") is vietnamese
     assert Language.load("en").suited("II. TASKS") is Language.load("en")
+
+
+def test_a_file_that_knows_no_words_yet_divides_a_text_by_its_labels() -> None:
+    def empty(name: str, value: object) -> object:
+        listed = isinstance(value, list) and (name in ("forms", "called_quarters") or isinstance(value[0], dict))
+        return {} if isinstance(value, dict) else [] if listed else "(?!)"
+
+    sections = {
+        section: {name: empty(name, value) for name, value in entries.items()}
+        for section, entries in FILES["en"].items()
+    }
+    tree = read_tree(SourceText.of("I. Xyz\n1. Abc\na) Def\nb) Ghi\nII. Uvw"), Language("xx", sections))
+    assert [unit.path for unit in tree.provisions] == ["I", "I/1", "I/1/a", "I/1/b", "II"]
