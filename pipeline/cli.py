@@ -88,7 +88,13 @@ def build(
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(help="Text, Markdown, HTML, DOCX or a PDF with text.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Text, Markdown, HTML, DOCX or a PDF with text; or a folder among the sources, to look at it again.",
+            show_default=False,
+        ),
+    ],
     sources: Sources = Path("sources"),
     url: Annotated[str | None, typer.Option(help="Web address the file came from.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published the file.")] = None,
@@ -104,6 +110,8 @@ def add(
 
         proposal = propose(file, sources, url, publisher)
     show(proposal, screen)
+    if not proposal.files:
+        return
     if not yes and not (sys.stdin.isatty() and typer.confirm("Accept?", default=False)):
         screen.print("Nothing was written. Mend what is doubtful, or accept with --yes.")
         return

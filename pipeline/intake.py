@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import yaml
 
@@ -21,12 +22,16 @@ from pipeline.documents.source import DESCRIPTION, Description, Source, read_sou
 from pipeline.errors import InputError
 from pipeline.extraction.corpus import combine, load_register
 from pipeline.extraction.reading import read_source
+from pipeline.extraction.register import Register
 from pipeline.extraction.review import Review, review
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The folder a document would have: its name, its files with their bytes, and what was understood of it."""
+    """The folder a document would have: its name, its files with their bytes, and what was understood of it.
+
+    ``files`` is empty for a document that is among the sources already: there is nothing to write.
+    """
 
     folder: str
     files: Mapping[str, bytes]
@@ -36,45 +41,66 @@ class Proposal:
 def propose(file: Path, sources: Path, url: str | None = None, publisher: str | None = None) -> Proposal:
     """Read a file and propose the folder for it; nothing is written.
 
+    ``file`` may also be the folder of a document among the sources, to look at it again once something was mended.
     Raises :class:`InputError` where the file holds no text that can be read, or the document is there already.
     """
+    register = load_register(sources)
+    found, rejected = read_sources(sources) if sources.is_dir() and any(sources.iterdir()) else ([], [])
+    if file.is_dir():
+        source = _among(file, found, rejected)
+        files: dict[str, bytes] = {}
+    else:
+        source, files = _described(file, register, url, publisher)
+        if other := next((known for known in found if known.name == source.name), None):
+            problem = f"is the same document as {other.path}"
+            remedy = f"look at it with `nghiquyet add {sources / other.name}`, or remove that folder first"
+            raise InputError(file.name, problem, remedy)
+    others = [known for known in found if known.name != source.name]
+    before, after = combine(others, register), combine([*others, source], register)
+    if mine := [error for error in after.rejected if error.place.startswith(source.path)]:
+        raise InputError(file.name, mine[0].problem, mine[0].remedy)
+    return Proposal(source.name, files, review(read_source(source, register), before.rows, after.rows))
+
+
+def _among(folder: Path, found: Sequence[Source], rejected: Sequence[InputError]) -> Source:
+    """The source a folder is; its own fault where it cannot be read."""
+    for error in rejected:
+        if PurePath(error.place).parts[0] == folder.resolve().name:
+            raise error
+    source = next((known for known in found if known.name == folder.resolve().name), None)
+    if source is None:
+        raise InputError(str(folder), "is no folder of the sources", "name a file, or a folder in the sources")
+    return source
+
+
+def _described(
+    file: Path, register: Register, url: str | None, publisher: str | None
+) -> tuple[Source, dict[str, bytes]]:
+    """The source that a file would be, and the files of its folder."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise InputError(str(file), f"cannot be read ({error.strerror})", "name a file of a document") from None
     converted = convert(data, file.name)
-    register = load_register(sources)
     stated = Description(source_url=url, publisher=publisher)
     first = read_source(Source(slug(file.stem), file.name, converted.data, stated), register)
     folder = first.facts.document_id
     text = f"text{converted.ending}"
-    original = f"original{file.suffix.lower()}" if converted.how else ""
-    description: dict[str, object] = {
+    description: dict[str, Any] = {
         "source_url": url,
         "publisher": publisher,
         "language": first.language.code,
         "authority": "official",
     }
-    if original:
-        description["original"] = {
-            "file": original,
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "converted": converted.how,
-        }
-    written = {name: value for name, value in description.items() if value}
-    source = Source(folder, f"{folder}/{text}", converted.data, Description(**written))  # type: ignore[arg-type]
-    found = read_sources(sources)[0] if sources.is_dir() and any(sources.iterdir()) else []
-    if other := next((known for known in found if known.name == folder), None):
-        raise InputError(
-            file.name, f"is the same document as {other.path}", "correct that one, or remove its folder first"
-        )
-    before, after = combine(found, register), combine([*found, source], register)
-    if mine := [error for error in after.rejected if error.place.startswith(source.path)]:
-        raise InputError(file.name, mine[0].problem, mine[0].remedy)
-    files = {text: converted.data, DESCRIPTION: yaml.safe_dump(written, sort_keys=False, allow_unicode=True).encode()}
-    if original:
+    files = {text: converted.data}
+    if converted.how:
+        original = f"original{file.suffix.lower()}"
+        sha256 = hashlib.sha256(data).hexdigest()
+        description["original"] = {"file": original, "sha256": sha256, "converted": converted.how}
         files[original] = data
-    return Proposal(folder, files, review(read_source(source, register), before.rows, after.rows, register))
+    description = {name: value for name, value in description.items() if value}
+    files[DESCRIPTION] = yaml.safe_dump(description, sort_keys=False, allow_unicode=True).encode()
+    return Source(folder, f"{folder}/{text}", converted.data, Description(**description)), files
 
 
 def accept(proposal: Proposal, sources: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from rich.tree import Tree
 from pipeline.extraction.review import Doubt, Unit
 from pipeline.intake import Proposal
 
-_WIDTH, _TITLE, _DEPTH, _SHOWN = 96, 48, 3, 12
+_WIDTH, _TITLE, _DEPTH, _SHOWN = 96, 48, 4, 12
 _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
@@ -43,7 +44,8 @@ def show(proposal: Proposal, screen: Console) -> None:
     ]
     _list(screen, "Would change in the release", changes, len(changes))
     _list(screen, "Rows of other documents that change", review.elsewhere)
-    screen.print(f"\n[bold]Folder:[/] {proposal.folder} with {', '.join(proposal.files)}")
+    files = f" with {', '.join(sorted(proposal.files))}" if proposal.files else ", among the sources already"
+    screen.print(f"\n[bold]Folder:[/] {proposal.folder}{files}")
 
 
 def _outline(units: Sequence[Unit]) -> Tree:
@@ -55,7 +57,8 @@ def _outline(units: Sequence[Unit]) -> Tree:
 def _grow(tree: Tree, units: Sequence[Unit], depth: int) -> None:
     for unit in units[:_SHOWN]:
         note = f" [dim]({len(unit.below)} below)[/]" if unit.below and depth == _DEPTH else ""
-        branch = tree.add(f"{escape(unit.path)} [dim]{escape(_short(unit.words, _TITLE))}[/]{note}")
+        kind = " [green]task[/]" if unit.task else ""
+        branch = tree.add(f"{escape(unit.path)}{kind} [dim]{escape(_short(unit.words, _TITLE))}[/]{note}")
         if depth < _DEPTH:
             _grow(branch, unit.below, depth + 1)
     if len(units) > _SHOWN:
@@ -76,20 +79,25 @@ def _doubts(screen: Console, doubts: Sequence[Doubt]) -> None:
     if not doubts:
         screen.print("\n[green]Nothing is doubtful.[/]")
     gravity = list(_COLOURS)
-    ordered = sorted(doubts, key=lambda doubt: (gravity.index(doubt.severity), doubt.code, doubt.words))
+    ordered = sorted(doubts, key=lambda doubt: (gravity.index(doubt.severity), doubt.code))
     for (severity, code, title), same in groupby(ordered, key=lambda doubt: (doubt.severity, doubt.code, doubt.title)):
         found = list(same)
         screen.print(f"\n[{_COLOURS[severity]}]{severity}[/] [bold]{title}[/] [dim]{code}[/]: {len(found)}")
-        by_words = {doubt.words: doubt for doubt in reversed(found)}
-        for doubt in list(by_words.values())[::-1][:_SHOWN]:
+        times = Counter(doubt.words for doubt in found)
+        firsts = {doubt.words: doubt for doubt in reversed(found)}
+        # Names with a remedy of their own come first: they can be mended in a minute.
+        shown = sorted(firsts.values(), key=lambda doubt: (-len(doubt.mend), doubt.line or 0))
+        common = len({doubt.mend for doubt in found}) == 1
+        for doubt in shown[:_SHOWN]:
             place = f"line {doubt.line}: " if doubt.line else ""
-            screen.print(f"  {place}{escape(_short(doubt.words))}")
-            if len({other.mend for other in found}) > 1:
-                for line in doubt.mend:
-                    screen.print(f"    [dim]{escape(line)}[/]")
-        if len({other.mend for other in found}) == 1:
-            for line in found[0].mend:
-                screen.print(f"  [dim]mend: {escape(line)}[/]")
+            again = f" [dim]({times[doubt.words]} times)[/]" if times[doubt.words] > 1 else ""
+            screen.print(f"  {place}{escape(_short(doubt.words))}{again}")
+            for line in () if common else doubt.mend:
+                screen.print(f"    [dim]{escape(line)}[/]")
+        if len(shown) > _SHOWN:
+            screen.print(f"  [dim]and {len(shown) - _SHOWN} more[/]")
+        for line in found[0].mend if common else ():
+            screen.print(f"  [dim]mend: {escape(line)}[/]")
 
 
 def _short(words: str, width: int = _WIDTH) -> str:

@@ -20,6 +20,7 @@ from pipeline.tables.schema import Column, Package, Table
 _REFERENCE = {"agencies", "agency_aliases", "agency_successions", "findings"}
 _SPAN = {"char_start", "char_end"}
 _WORDS = {"text", "mention"}
+_AGENCY = {"agency_id", "issuer_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def _apply(
 ) -> Outcome:
     table, column = _column(correction, package)
     expected, value = (_typed(correction, column, value) for value in (correction.expected, correction.value))
-    if column.name in ("agency_id", "issuer_id") and value is not None and value not in register.agencies:
+    named = {row[column.name] for row in rows[table.name]} if column.name in _AGENCY else {value}
+    if value is not None and value not in register.agencies and value not in named:
         raise InputError(correction.place, f"no agency {value!r} in the register", "add it to agencies.csv first")
     wanted = {correction.row, f"{document_id}#{correction.row}"} if correction.row else {document_id}
     what = f"{table.name}.{column.name}"

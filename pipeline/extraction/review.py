@@ -9,23 +9,29 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.documents.tree import Provision
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.reading import Reading
 from pipeline.extraction.records import Row, Rows
-from pipeline.extraction.register import Register
 from pipeline.tables.schema import load_package
 
 _COUNTED = (
     "provisions", "tasks", "task_agencies", "deadlines", "indicators", "indicator_targets", "citations", "findings",
 )  # fmt: skip
+_LOOSE = ("boilerplate", "preamble", "heading", "paragraph", "signature", "footnote")
 _ASIDE = (Purpose.ENACTING, Purpose.CONTEXT, Purpose.OBJECTIVES)
-_NEAREST, _ALIKE = 3, 0.55
-_AGENCY = "unregistered-agency"
+_AGENCY, _UNREGISTERED = "unregistered-agency", "unregistered"
+# Two names that share nine tenths of their letters are one name with a slip; below seven tenths they are no help.
+_NEAREST, _ALIKE, _A_SLIP = 3, 0.7, 0.9
+# What one document may change in the rows of another, and why.
+_BECAUSE = {
+    "cited_document_id": "it cites this document",
+    **dict.fromkeys(("status", "valid_from", "valid_to", "amended_by"), "this document amends it"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of the outline with its own words and the units below it."""
+    """A unit of the outline with its own words and the units below it; ``task`` says that it is one."""
 
     path: str
-    kind: str
     words: str
+    task: bool
     below: Sequence[Unit]
 
 
@@ -56,7 +62,7 @@ class Review:
 
     ``aside`` are the parts that were taken for no orders, with what they were taken for; ``cited`` are numbers, dates
     and the document here that is meant (empty: not here); ``changes`` counts the rows of each table that come, change
-    and go; ``elsewhere`` says which rows of other documents would change.
+    and go; ``elsewhere`` says which rows of other documents would change, and because of what.
     """
 
     document_id: str
@@ -71,7 +77,7 @@ class Review:
     elsewhere: Sequence[str]
 
 
-def review(reading: Reading, before: Rows, after: Rows, register: Register) -> Review:
+def review(reading: Reading, before: Rows, after: Rows) -> Review:
     """Gather what there is to look at of a document; ``before`` and ``after`` are all rows without and with it."""
     document_id = reading.facts.document_id
     own = {name: [row for row in rows if _belongs(row, document_id)] for name, rows in after.items()}
@@ -88,7 +94,7 @@ def review(reading: Reading, before: Rows, after: Rows, register: Register) -> R
         outline=_outline(reading.tree.root.children, reading),
         counts={name: len(own[name]) for name in _COUNTED},
         without_actor=[(str(row["task_id"]), str(row["text"])) for row in own["tasks"] if row["assignment"] == "none"],
-        doubts=[_doubt(row, reading, register) for row in own["findings"]],
+        doubts=_doubts(own["findings"], reading, after),
         aside=_aside(reading),
         cited=sorted(cited),
         changes=changes,
@@ -101,42 +107,85 @@ _FACTS = (
 )  # fmt: skip
 
 
-def nearest(name: str, register: Register, language: str) -> list[tuple[str, str]]:
-    """Return the names of the register most like one that is not in it, with their agencies; never more than three."""
-    words = {word for word in name.casefold().split() if len(word) > 3}
-    alike: dict[str, tuple[float, str]] = {}
-    for alias in register.aliases:
-        if alias.language != language or not words & set(alias.alias.casefold().split()):
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A known name that is like another; ``alike`` is 1 for equal ones. ``registered`` tells it from one read here."""
+
+    name: str
+    agency_id: str
+    registered: bool
+    alike: float
+
+
+def nearest(name: str, known: Iterable[Near]) -> list[Near]:
+    """Return the known names most like a name, one a body, the most alike first; never more than three."""
+    words = _words(name)
+    best: dict[str, Near] = {}
+    compared = SequenceMatcher(b=name.casefold())
+    for one in known:
+        if one.name == name or not words & _words(one.name):
             continue
-        score = SequenceMatcher(None, name.casefold(), alias.alias.casefold()).ratio()
-        if score > max(_ALIKE, alike.get(alias.agency_id, (0.0, ""))[0]):
-            alike[alias.agency_id] = score, alias.alias
-    best = sorted(alike.items(), key=lambda item: (-item[1][0], item[0]))[:_NEAREST]
-    return [(alias, agency_id) for agency_id, (_, alias) in best]
+        compared.set_seq1(one.name.casefold())
+        least = max(_ALIKE, best[one.agency_id].alike if one.agency_id in best else 0)
+        if compared.real_quick_ratio() > least and compared.quick_ratio() > least and compared.ratio() > least:
+            best[one.agency_id] = replace(one, alike=compared.ratio())
+    return sorted(best.values(), key=lambda one: (-one.alike, one.agency_id))[:_NEAREST]
 
 
-def _doubt(row: Row, reading: Reading, register: Register) -> Doubt:
-    code, words = str(row["code"]), str(row["message"])
-    value = load_package().tables["findings"].column("code").values[code]
-    mend = [value.remedy]
-    if code == _AGENCY:
-        near = nearest(words, register, reading.language.code)
-        mend = [f"nearest: {', '.join(f'{alias} ({agency_id})' for alias, agency_id in near)}"] if near else []
-        if near:
-            line = _csv([words, reading.language.code, near[0][1], "seen-in-sources"])
-            mend.append(f"if it is the same body, add to sources/reference/agency_aliases.csv: {line}")
-        else:
-            mend.append("nothing like it is known: add it to sources/reference/agencies.csv")
-    place = row["line"] if isinstance(row["line"], int) else None
-    return Doubt(code, value.title, str(row["severity"]), place, words, tuple(mend))
+def _words(name: str) -> set[str]:
+    return {word for word in name.casefold().split() if len(word) > 2}
+
+
+def _known(rows: Rows, language: str) -> list[Near]:
+    """Every name of a body in a language: those of the register, and those that texts have and it does not."""
+    known = [
+        Near(str(row["alias"]), str(row["agency_id"]), True, 0)
+        for row in rows["agency_aliases"]
+        if row["language"] == language
+    ]
+    unregistered = (row for row in rows["agencies"] if row["kind"] == _UNREGISTERED)
+    named = ((row.get(f"name_{language}"), str(row["agency_id"])) for row in unregistered)
+    return known + [Near(str(name), agency_id, False, 0) for name, agency_id in named if name]
+
+
+def _doubts(rows: Iterable[Row], reading: Reading, after: Rows) -> list[Doubt]:
+    """Every finding with what would mend it, the first in the text first."""
+    codes = load_package().tables["findings"].column("code").values
+    known = _known(after, reading.language.code)
+    mended: dict[str, tuple[str, ...]] = {}
+    doubts = []
+    for row in rows:
+        code, words = str(row["code"]), str(row["message"])
+        mend: tuple[str, ...] = (codes[code].remedy,)
+        if code == _AGENCY:
+            mend = mended.get(words) or _mend_name(words, nearest(words, known), reading.language.code)
+            mended[words] = mend
+        line = row["line"] if isinstance(row["line"], int) else None
+        doubts.append(Doubt(code, codes[code].title, str(row["severity"]), line, words, mend))
+    return sorted(doubts, key=lambda doubt: doubt.line or 0)
+
+
+def _mend_name(name: str, near: Sequence[Near], language: str) -> tuple[str, ...]:
+    """What to do about a name that is not in the register. Only one that looks like a slip is offered as an alias."""
+    if not near:
+        return ("nothing like it is known",)
+    mend = [f"nearest: {', '.join(f'{one.name} ({one.agency_id})' for one in near)}"]
+    if near[0].alike > _A_SLIP and near[0].registered:
+        line = _csv([name, language, near[0].agency_id, "seen-in-sources"])
+        mend.append(f"if it is the same body, add to sources/reference/agency_aliases.csv: {line}")
+    elif near[0].alike > _A_SLIP:
+        mend.append(f"if it is the same body, let corrections.yaml make its agency_id {near[0].agency_id}")
+    return tuple(mend)
 
 
 def _outline(units: Sequence[Provision], reading: Reading) -> list[Unit]:
+    """The units that make up the structure: no noise, nor titles and paragraphs that stand alone and are no tasks."""
+    tasks = {task.provision for task in reading.tasks}
     words = reading.tree.text.words
     return [
-        Unit(unit.path, unit.kind, words(unit.body, unit.end), _outline(unit.children, reading))
+        Unit(unit.path, words(unit.body, unit.end), unit in tasks, _outline(unit.children, reading))
         for unit in units
-        if unit.kind not in ("boilerplate", "preamble", "signature")
+        if unit in tasks or unit.children or unit.kind not in _LOOSE
     ]
 
 
@@ -174,7 +223,9 @@ def _difference(before: Rows, after: Rows, document_id: str) -> tuple[dict[str, 
             changes[name] = counted["new"], counted["changed"], counted["gone"]
         for key in sorted([*changed, *gone]):
             columns = [column for column in table.column_names if key in new and old[key][column] != new[key][column]]
-            elsewhere.append(f"{name} {key}: {', '.join(columns) or 'goes'}")
+            causes = sorted({_BECAUSE[column] for column in columns if column in _BECAUSE})
+            because = f", because {' and '.join(causes)}" if causes else ""
+            elsewhere.append(f"{name} {key}: {', '.join(columns) or 'goes'}{because}")
     return changes, elsewhere
 
 

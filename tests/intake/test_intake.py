@@ -14,6 +14,7 @@ from rich.console import Console
 from pipeline.documents.source import read_sources
 from pipeline.errors import InputError
 from pipeline.extraction.corpus import extract
+from pipeline.extraction.review import Near, nearest
 from pipeline.intake import accept, propose
 from pipeline.intake_view import show
 
@@ -101,8 +102,69 @@ def test_what_a_document_does_to_another_is_shown_before_it_is_accepted(tmp_path
     proposal = propose(put(tmp_path, "cited.html", page()), sources)
     (change, *others) = proposal.review.elsewhere
     assert change.startswith("citations 91-nq-cp-2025#")
-    assert change.endswith(": cited_document_id")
+    assert change.endswith(": cited_document_id, because it cites this document")
     assert all("cited_document_id" in line for line in others)
+
+
+def test_a_vietnamese_page_is_understood_like_an_english_one(tmp_path: Path) -> None:
+    page = Path(__file__).with_name("decision-1127.html").read_bytes()
+    proposal = propose(put(tmp_path, "saved.html", page), tmp_path / "sources")
+    review = proposal.review
+    assert proposal.folder == "1127-qd-bnnmt-2025-vi"
+    assert review.facts == {
+        "number": "1127/QĐ-BNNMT",
+        "document_type": "Decision",
+        "title": "BAN HÀNH KẾ HOẠCH CHUYỂN ĐỔI SỐ NGÀNH NÔNG NGHIỆP VÀ MÔI TRƯỜNG GIAI ĐOẠN 2025 - 2030",
+        "issuer_id": "ministry-of-agriculture-and-environment",
+        "issued_on": "2025-04-28",
+        "effective_on": "2025-04-28",
+        "signer": "Nguyễn Văn Bình",
+        "language": "vi",
+        "authority": "official",
+    }
+    assert review.counts["tasks"] == 9
+    assert [(words, purpose) for _, words, purpose in review.aside][-1] == ("MỤC TIÊU", "objectives")
+    assert [words for _, words in review.without_actor] == ["Thúc đẩy chia sẻ dữ liệu giữa các đơn vị."]
+    assert ("35/2025/NĐ-CP", "2025-02-25", "") in review.cited
+    doubts = {doubt.words: doubt for doubt in review.doubts}
+    assert doubts["31/4/2026"].code == "impossible-date"
+    assert (
+        doubts["Bộ Khoa học và Công nghê"]
+        .mend[-1]
+        .endswith("agency_aliases.csv: Bộ Khoa học và Công nghê,vi,ministry-of-science-and-technology,seen-in-sources")
+    )
+    screen = shown(proposal)
+    assert "II/1/a task Vụ Pháp chế chủ trì" in screen
+
+
+def test_only_a_name_that_looks_like_a_slip_is_offered_as_an_alias() -> None:
+    known = [
+        Near("Ministry of Finance", "ministry-of-finance", True, 0),
+        Near("Department of Taxation", "tax-department", True, 0),
+        Near("Ministry of Home Affairs", "ministry-of-home-affairs", True, 0),
+    ]
+    assert [one.agency_id for one in nearest("Ministry of Finances", known)] == ["ministry-of-finance"]
+    (near,) = nearest("Department of Finance", known)
+    assert (near.agency_id, near.alike < 0.9) == ("tax-department", True)
+    assert nearest("Bureau of Magic", known) == []
+
+
+def test_a_document_can_be_looked_at_again_once_it_was_mended(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    place = accept(propose(put(tmp_path, "citing.txt", CITING.encode()), sources), sources)
+    entry = {
+        "table": "task_agencies", "path": "I/2/lead/1", "column": "agency_id", "value": "ministry-of-finance",
+        "expected": "unregistered-ministry-of-finances", "why": "A slip of the copy.",
+    }  # fmt: skip
+    (place / "corrections.yaml").write_text(yaml.safe_dump([entry]), "utf-8")
+    again = propose(place, sources)
+    assert again.files == {}
+    assert "corrected-by-hand" in {doubt.code for doubt in again.review.doubts}
+    with pytest.raises(InputError, match="is no folder of the sources"):
+        propose(tmp_path, sources)
+    (place / "corrections.yaml").write_text("- table: tasks\n", "utf-8")
+    with pytest.raises(InputError, match=r"corrections\.yaml, entry 1: 'column' is missing"):
+        propose(place, sources)
 
 
 def test_a_document_that_is_there_is_not_taken_in_again(tmp_path: Path) -> None:
@@ -111,7 +173,8 @@ def test_a_document_that_is_there_is_not_taken_in_again(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         propose(put(tmp_path, "again.docx", docx()), sources)
     assert str(refusal.value) == (
-        "again.docx: is the same document as 90-nq-cp-2025/text.txt; correct that one, or remove its folder first"
+        f"again.docx: is the same document as 90-nq-cp-2025/text.txt; "
+        f"look at it with `nghiquyet add {sources / '90-nq-cp-2025'}`, or remove that folder first"
     )
 
 
