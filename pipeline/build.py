@@ -89,6 +89,10 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
             )
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
+        except dg.Failure as failure:
+            if isinstance(failure.__cause__, InputError):
+                raise failure.__cause__ from None
+            raise
         except dg.DagsterError:
             if not any(check.stops for check in recorded(instance)):
                 raise

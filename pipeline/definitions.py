@@ -7,8 +7,10 @@
                   checks                               of every table, blocking: see ``pipeline.assets.checks``
     quality       check_results, accuracy              how they went, and how near the tables come to hand-made answers
     release       package                              the files a reader gets
+                  candidate                            the package beside a review of what differs from the last version
 
-``dagster dev`` shows the graph and makes it, asset by asset; ``nghiquyet build`` makes all of it in one go.
+``dagster dev`` shows the graph and makes it, asset by asset; ``nghiquyet build`` makes the package in one go. What
+Dagster does by itself, when sources change and every night, is in ``pipeline.automation``.
 """
 
 from __future__ import annotations
@@ -16,19 +18,33 @@ from __future__ import annotations
 import dagster as dg
 from upath import UPath
 
+from pipeline.assets.candidate import candidate
 from pipeline.assets.checks import checks
 from pipeline.assets.release import accuracy, check_results, package
-from pipeline.assets.sources import Folders, parsed_documents, reference_register, source_texts
+from pipeline.assets.sources import (
+    Folders,
+    every_source_is_read,
+    parsed_documents,
+    reference_register,
+    source_texts,
+)
 from pipeline.assets.tables import ParquetTables, tables
+from pipeline.automation import candidate_job, changed_sources, nightly
 
 STORAGE = "build/dagster/assets"
 
-build = dg.define_asset_job("build", description="From the texts to the package: every asset and every check.")
+build = dg.define_asset_job(
+    "build",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(candidate),
+    description="From the texts to the package: every asset and every check.",
+)
 
 defs = dg.Definitions(
-    assets=[source_texts, reference_register, parsed_documents, tables, check_results, accuracy, package],
-    asset_checks=[checks],
-    jobs=[build],
+    assets=[source_texts, reference_register, parsed_documents, tables, check_results, accuracy, package, candidate],
+    asset_checks=[checks, every_source_is_read],
+    jobs=[build, candidate_job],
+    sensors=[changed_sources],
+    schedules=[nightly],
     executor=dg.in_process_executor,
     resources={
         "folders": Folders(),

@@ -15,3 +15,7 @@ class InputError(Exception):
         self.place = place
         self.problem = problem
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:
+        """Let it be sent from one process to another with its parts."""
+        return InputError, (self.place, self.problem, self.remedy)
