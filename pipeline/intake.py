@@ -57,7 +57,7 @@ def propose(file: Path, sources: Path, url: str | None = None, publisher: str | 
             raise InputError(file.name, problem, remedy)
     others = [known for known in found if known.name != source.name]
     before, after = combine(others, register), combine([*others, source], register)
-    if mine := [error for error in after.rejected if error.place.startswith(source.path)]:
+    if mine := [error for error in after.rejected if error.place.startswith(f"{source.name}/")]:
         raise InputError(file.name, mine[0].problem, mine[0].remedy)
     return Proposal(source.name, files, review(read_source(source, register), before.rows, after.rows))
 

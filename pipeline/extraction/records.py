@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.documents.grid import after_bullet
@@ -93,12 +93,6 @@ class Collector:
 def read_document(source: Source, register: Register, package: Package) -> Document:
     """Read one source; raises :class:`pipeline.errors.InputError` where its text cannot be read at all."""
     return _Records(read_source(source, register), package).make()
-
-
-def _as_in_row(row: Row, citation: Citation) -> tuple[Row, Citation]:
-    """Return a citation as its row now has it, for it may have been corrected."""
-    named = {name: row[name] for name in ("number", "issuer_id", "issued_on")}
-    return row, replace(citation, **named)  # type: ignore[arg-type]
 
 
 class _Records:
