@@ -152,28 +152,33 @@ def _doubts(rows: Iterable[Row], reading: Reading, after: Rows) -> list[Doubt]:
     """Every finding with what would mend it, the first in the text first."""
     codes = load_package().tables["findings"].column("code").values
     known = _known(after, reading.language.code)
+    rows = list(rows)
+    times = Counter(str(row["message"]) for row in rows)
     mended: dict[str, tuple[str, ...]] = {}
     doubts = []
     for row in rows:
         code, words = str(row["code"]), str(row["message"])
         mend: tuple[str, ...] = (codes[code].remedy,)
         if code == _AGENCY:
-            mend = mended.get(words) or _mend_name(words, nearest(words, known), reading.language.code)
+            mend = mended.get(words) or _mend_name(words, nearest(words, known), reading.language.code, times)
             mended[words] = mend
         line = row["line"] if isinstance(row["line"], int) else None
         doubts.append(Doubt(code, codes[code].title, str(row["severity"]), line, words, mend))
     return sorted(doubts, key=lambda doubt: doubt.line or 0)
 
 
-def _mend_name(name: str, near: Sequence[Near], language: str) -> tuple[str, ...]:
-    """What to do about a name that is not in the register. Only one that looks like a slip is offered as an alias."""
+def _mend_name(name: str, near: Sequence[Near], language: str, times: Mapping[str, int]) -> tuple[str, ...]:
+    """What to do about a name that is not in the register. Only one that looks like a slip is offered as an alias.
+
+    Of two names like each other that are both not in it, the one that stands there less often is the slip.
+    """
     if not near:
         return ("nothing like it is known",)
     mend = [f"nearest: {', '.join(f'{one.name} ({one.agency_id})' for one in near)}"]
     if near[0].alike > _A_SLIP and near[0].registered:
         line = _csv([name, language, near[0].agency_id, "seen-in-sources"])
         mend.append(f"if it is the same body, add to sources/reference/agency_aliases.csv: {line}")
-    elif near[0].alike > _A_SLIP:
+    elif near[0].alike > _A_SLIP and times.get(near[0].name, 0) > times[name]:
         mend.append(f"if it is the same body, let corrections.yaml make its agency_id {near[0].agency_id}")
     return tuple(mend)
 
