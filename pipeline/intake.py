@@ -10,20 +10,23 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 
-from pipeline.documents.converters import convert
+from pipeline.documents.converters import LARGEST, convert
 from pipeline.documents.identifier import slug
-from pipeline.documents.source import DESCRIPTION, Description, Source, read_sources
+from pipeline.documents.source import DESCRIPTION, Description, Source, check_size, read_sources
 from pipeline.errors import InputError
 from pipeline.extraction.corpus import combine, load_register
-from pipeline.extraction.reading import read_source
+from pipeline.extraction.reading import Reading, read_source
+from pipeline.extraction.records import make_document, read_document
 from pipeline.extraction.register import Register
 from pipeline.extraction.review import Review, review
+from pipeline.tables.schema import load_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,28 @@ def propose(file: Path, sources: Path, url: str | None = None, publisher: str | 
     Raises :class:`InputError` where the file holds no text that can be read, or the document is there already.
     """
     register = load_register(sources)
+    package = load_package()
     found, rejected = read_sources(sources) if sources.is_dir() and any(sources.iterdir()) else ([], [])
     if file.is_dir():
-        source = _among(file, found, rejected)
+        reading = read_source(_among(file, found, rejected), register)
         files: dict[str, bytes] = {}
     else:
-        source, files = _described(file, register, url, publisher)
-        if other := next((known for known in found if known.name == source.name), None):
+        reading, files = _described(file, register, url, publisher)
+        if other := next((known for known in found if known.name == reading.source.name), None):
             problem = f"is the same document as {other.path}"
             remedy = f"look at it with `nghiquyet add {sources / other.name}`, or remove that folder first"
             raise InputError(file.name, problem, remedy)
-    others = [known for known in found if known.name != source.name]
-    before, after = combine(others, register), combine([*others, source], register)
-    if mine := [error for error in after.rejected if error.place.startswith(f"{source.name}/")]:
-        raise InputError(file.name, mine[0].problem, mine[0].remedy)
-    return Proposal(source.name, files, review(read_source(source, register), before.rows, after.rows))
+    own = make_document(reading, package)
+    others = []
+    for source in found:
+        if source.name != reading.source.name:
+            with suppress(InputError):  # a fault of another document is told by a build
+                others.append(read_document(source, register, package))
+    before, after = combine(others, register), combine([*others, own], register)
+    for error in after.rejected:
+        if error.place.startswith(f"{reading.source.name}/"):
+            raise InputError(file.name, error.problem, error.remedy)
+    return Proposal(reading.source.name, files, review(reading, before.rows, after.rows))
 
 
 def _among(folder: Path, found: Sequence[Source], rejected: Sequence[InputError]) -> Source:
@@ -75,21 +85,22 @@ def _among(folder: Path, found: Sequence[Source], rejected: Sequence[InputError]
 
 def _described(
     file: Path, register: Register, url: str | None, publisher: str | None
-) -> tuple[Source, dict[str, bytes]]:
-    """The source that a file would be, and the files of its folder."""
+) -> tuple[Reading, dict[str, bytes]]:
+    """The reading of the source that a file would be, and the files of its folder."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as found:
+            data = found.read(LARGEST + 1)
     except OSError as error:
         raise InputError(str(file), f"cannot be read ({error.strerror})", "name a file of a document") from None
     converted = convert(data, file.name)
-    stated = Description(source_url=url, publisher=publisher)
-    first = read_source(Source(slug(file.stem), file.name, converted.data, stated), register)
-    folder = first.facts.document_id
+    check_size(len(converted.data), file.name)
+    reading = read_source(Source(slug(file.stem), file.name, converted.data, Description()), register)
+    folder = reading.facts.document_id
     text = f"text{converted.ending}"
     description: dict[str, Any] = {
         "source_url": url,
         "publisher": publisher,
-        "language": first.language.code,
+        "language": reading.language.code,
         "authority": "official",
     }
     files = {text: converted.data}
@@ -100,7 +111,8 @@ def _described(
         files[original] = data
     description = {name: value for name, value in description.items() if value}
     files[DESCRIPTION] = yaml.safe_dump(description, sort_keys=False, allow_unicode=True).encode()
-    return Source(folder, f"{folder}/{text}", converted.data, Description(**description)), files
+    source = Source(folder, f"{folder}/{text}", converted.data, Description(**description))
+    return replace(reading, source=source), files
 
 
 def accept(proposal: Proposal, sources: Path) -> Path:

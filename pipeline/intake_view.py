@@ -14,7 +14,7 @@ from rich.tree import Tree
 from pipeline.extraction.review import Doubt, Unit
 from pipeline.intake import Proposal
 
-_WIDTH, _TITLE, _DEPTH, _SHOWN = 96, 48, 4, 12
+_WIDTH, _TITLE, _MESSAGE, _DEPTH, _SHOWN = 96, 48, 200, 4, 12
 _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
@@ -91,7 +91,7 @@ def _doubts(screen: Console, doubts: Sequence[Doubt]) -> None:
         for doubt in shown[:_SHOWN]:
             place = f"line {doubt.line}: " if doubt.line else ""
             again = f" [dim]({times[doubt.words]} times)[/]" if times[doubt.words] > 1 else ""
-            screen.print(f"  {place}{escape(_short(doubt.words))}{again}")
+            screen.print(f"  {place}{escape(_short(doubt.words, _MESSAGE))}{again}")
             for line in () if common else doubt.mend:
                 screen.print(f"    [dim]{escape(line)}[/]")
         if len(shown) > _SHOWN:

@@ -14,8 +14,8 @@ from pathlib import PurePath
 from pipeline.documents.encoding import DOCX, HTML, PDF, container_of, guess_encoding
 from pipeline.errors import InputError
 
-# A resolution with its appendices has some MB as a PDF; what is larger is mostly pictures.
-_LARGEST = 100 * 2**20
+#: A resolution with its appendices has some MB as a PDF; what has more bytes than this is mostly pictures.
+LARGEST = 100 * 2**20
 _MARKDOWN = (".md", ".markdown")
 
 
@@ -30,8 +30,8 @@ class Converted:
 
 def convert(data: bytes, name: str) -> Converted:
     """Return the text of a file called ``name``; raises :class:`InputError` for one that holds none."""
-    if len(data) > _LARGEST:
-        raise InputError(name, f"{len(data) / 2**20:.0f} MB are too many", "take in each document by itself")
+    if len(data) > LARGEST:
+        raise InputError(name, f"has more than {LARGEST // 2**20} MB", "take in each document by itself")
     container = container_of(data)
     if container == HTML:
         from pipeline.documents.from_html import html_to_text

@@ -106,9 +106,7 @@ def read_folder(folder: Path, root: Path) -> Source:
         )
     path = preferred[0].relative_to(root).as_posix()
     try:
-        if (size := preferred[0].stat().st_size) > _LARGEST:
-            problem = f"{size / 2**20:.0f} MB are more than one document has (at most {_LARGEST // 2**20} MB)"
-            raise InputError(path, problem, "put each document in a folder of its own, as text alone")
+        check_size(preferred[0].stat().st_size, path)
         data = preferred[0].read_bytes()
     except OSError as error:
         raise InputError(path, f"cannot be read ({error.strerror})", "check its permissions") from None
@@ -121,6 +119,13 @@ def read_folder(folder: Path, root: Path) -> Source:
         description=_read_description(description, place) if description.exists() else Description(missing=True),
         corrections=read_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).relative_to(root).as_posix()),
     )
+
+
+def check_size(size: int, place: str) -> None:
+    """Raise :class:`InputError` for a text of more bytes than a document has."""
+    if size > _LARGEST:
+        problem = f"{size / 2**20:.0f} MB are more than one document has (at most {_LARGEST // 2**20} MB)"
+        raise InputError(place, problem, "put each document in a folder of its own, as text alone")
 
 
 def _read_description(path: Path, place: str) -> Description:

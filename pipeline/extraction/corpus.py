@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.documents.source import REFERENCE, Source, source_folders
+from pipeline.documents.source import REFERENCE, source_folders
 from pipeline.errors import InputError
 from pipeline.extraction import citations
 from pipeline.extraction.alignment import align, versions
@@ -21,7 +21,7 @@ from pipeline.extraction.amendments import Amending, Amendments, Cited
 from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
 from pipeline.extraction.crosscheck import CONTRADICTION, contradiction, disagreements
 from pipeline.extraction.entries import decode
-from pipeline.extraction.records import Collector, Document, Row, Rows, read_document
+from pipeline.extraction.records import Collector, Document, Row, Rows
 from pipeline.extraction.register import Register
 from pipeline.tables.schema import Package, load_package
 
@@ -71,17 +71,14 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
     return corpus
 
 
-def combine(sources: Iterable[Source], register: Register) -> Corpus:
-    """Read sources as :func:`extract` does; of two that are the same document, the first is taken."""
-    package = load_package()
-    read: dict[str, Document] = {}
-    rejected: dict[str, InputError] = {}
-    for source in sources:
-        try:
-            read[source.name] = read_document(source, register, package)
-        except InputError as error:
-            rejected[source.name] = error
-    return _corpus(read, rejected, register, package)
+def combine(documents: Iterable[Document], register: Register) -> Corpus:
+    """Put documents together as :func:`extract` does, leaving them as they are; of two that are the same, the first."""
+    own = {_place(document).partition("/")[0]: replace(document, rows=_copied(document.rows)) for document in documents}
+    return _corpus(own, {}, register, load_package())
+
+
+def _copied(rows: Rows) -> Rows:
+    return {table: [dict(row) for row in these] for table, these in rows.items()}
 
 
 def _corpus(

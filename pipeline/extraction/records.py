@@ -92,7 +92,12 @@ class Collector:
 
 def read_document(source: Source, register: Register, package: Package) -> Document:
     """Read one source; raises :class:`pipeline.errors.InputError` where its text cannot be read at all."""
-    return _Records(read_source(source, register), package).make()
+    return make_document(read_source(source, register), package)
+
+
+def make_document(reading: Reading, package: Package) -> Document:
+    """Return the rows of what was read; :class:`pipeline.errors.InputError` where a correction could never apply."""
+    return _Records(reading, package).make()
 
 
 class _Records:
