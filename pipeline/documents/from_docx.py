@@ -46,7 +46,9 @@ def docx_to_text(data: bytes, place: str) -> str:
         without_pictures = mammoth.images.img_element(lambda picture: {"src": ""})
         page = mammoth.convert_to_html(packed, convert_image=without_pictures).value
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
-        raise InputError(place, f"is damaged ({error})", "save it again in Word as DOCX") from None
+        raise InputError(
+            place, f"is damaged ({str(error).partition(',')[0]})", "save it again in Word as DOCX"
+        ) from None
     return html_to_text(page)
 
 
