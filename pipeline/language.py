@@ -30,7 +30,7 @@ from pipeline.errors import InputError
 from pipeline.patterns import compiled
 
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
-_GROUP = re.compile(r"\(\?P<\w+>")
+_GROUP = re.compile(r"(?<=\(\?P[<=])")
 _BLANK = re.compile(r" ([?*]?)")
 # The bar of đ is no combining mark, so decomposition leaves it.
 _BARRED = str.maketrans("đĐ", "dD")
@@ -135,7 +135,8 @@ class Language:
     @cache  # noqa: B019 - as above
     def opening(self, names: tuple[str, ...]) -> re.Pattern[str]:
         """Return a pattern that matches where one of several entries does, to ask once instead of for each of them."""
-        sources = (_GROUP.sub("(?:", self.pattern(name).pattern) for name in names)
+        # Each entry's groups get names of their own.
+        sources = (_GROUP.sub(f"of{number}_", self.pattern(name).pattern) for number, name in enumerate(names))
         return compiled("|".join(f"(?:{source})" for source in sources))
 
     def _expand(self, section: str, entry: object, trail: tuple[str, ...]) -> str:

@@ -32,6 +32,16 @@ _WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
 _SINGLE = (_constants.LITERAL, _constants.IN, _constants.AT)
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 _IGNORECASE = re.IGNORECASE.value
+_CLASSES = {
+    _constants.CATEGORY_DIGIT: r"\d",
+    _constants.CATEGORY_NOT_DIGIT: r"\D",
+    _constants.CATEGORY_SPACE: r"\s",
+    _constants.CATEGORY_NOT_SPACE: r"\S",
+    _constants.CATEGORY_WORD: r"\w",
+    _constants.CATEGORY_NOT_WORD: r"\W",
+}
+# Classes without white space.
+_INKED = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_NOT_SPACE, _constants.CATEGORY_WORD)
 # Stands behind a sequence while its beginnings are looked for: if it is among them, the sequence may be empty.
 _END: _Node = (_constants.LITERAL, -1)
 
@@ -56,6 +66,25 @@ def compiled(source: str) -> re.Pattern[str]:
     pattern = _compiler._sre.compile(source, state.flags, code, state.groups - 1, state.groupdict, tuple(names))
     assert isinstance(pattern, re.Pattern)
     return pattern
+
+
+@cache
+def closing(source: str) -> re.Pattern[str] | None:
+    """Return a pattern of the characters that the words of a match may end with, blanks behind them aside.
+
+    So a look at one character tells where a pattern cannot end; None where that may be any character, or a match may
+    be blank.
+    """
+    endings = _beginnings(_parser.parse(source, _IGNORECASE), True, backwards=True)
+    if endings is None:
+        return None
+    written = (
+        _CLASSES[argument] if operation is _constants.CATEGORY
+        else re.escape(chr(argument)) if operation is _constants.LITERAL
+        else "-".join(re.escape(chr(end)) for end in argument)
+        for operation, argument in dict.fromkeys(endings)
+    )  # fmt: skip
+    return re.compile(f"[{''.join(written)}]")
 
 
 def _announce(code: list[int], parsed: Any, flags: int) -> None:
@@ -110,7 +139,7 @@ def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
     that can match in several ways, such as repetitions, are not shared: that would change which way is tried first.
     """
     groups: list[list[_Nodes]] = []
-    firsts: list[frozenset[int] | None] = []
+    firsts: list[frozenset[_Node] | None] = []
     heads: list[object] = []
     for alternative in (_in_order(flat) for one in alternatives for flat in _flattened(one)):
         head = _comparable(alternative[0]) if alternative else None
@@ -118,7 +147,7 @@ def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
         at = len(groups) - 1
         while at >= 0 and (head is None or heads[at] != head):
             other = firsts[at]
-            at = -1 if first is None or other is None or other & first else at - 1
+            at = at - 1 if first and other and _apart(first, other) else -1
         if at < 0:
             groups.append([alternative])
             firsts.append(first)
@@ -126,7 +155,7 @@ def _branch(alternatives: list[_Nodes], state: Any, ignorecase: bool) -> _Node:
         else:
             other = firsts[at]
             groups[at].append(alternative)
-            firsts[at] = None if first is None or other is None else other | first
+            firsts[at] = first and other and first | other
     merged = [group[0] if len(group) == 1 else _joined(group, state, ignorecase) for group in groups]
     if len(merged) == 1:
         return _constants.SUBPATTERN, (None, 0, 0, _sequence(merged[0], state))
@@ -181,18 +210,42 @@ def _comparable(node: _Node) -> object:
     return repr(node) if operation is _constants.ASSERT_NOT else None
 
 
-def _characters(nodes: _Nodes, ignorecase: bool) -> frozenset[int] | None:
+def _characters(nodes: _Nodes, ignorecase: bool) -> frozenset[_Node] | None:
     """Return the characters a sequence begins with if they can be compared with those of others, else None."""
     beginnings = _beginnings(nodes, ignorecase)
-    if beginnings is None or any(operation is not _constants.LITERAL for operation, _ in beginnings):
+    if not beginnings or any(operation is _constants.RANGE for operation, _ in beginnings):
         return None
-    return frozenset(character for _, character in beginnings)
+    return frozenset(beginnings)
 
 
-def _beginnings(nodes: Iterable[_Node], ignorecase: bool) -> _Nodes | None:
-    """Return the set of characters a match may begin with, as the parser writes sets; None if it may be any or none."""
+def _apart(one: frozenset[_Node], other: frozenset[_Node]) -> bool:
+    """Tell whether no character is in both of two sets; two classes of characters are taken to overlap."""
+    if not one.isdisjoint(other):
+        return False
+    pairs = [(a, b) for a in one for b in other if _constants.CATEGORY in (a[0], b[0])]
+    return not any(_in_class(a, b) or _in_class(b, a) for a, b in pairs)
+
+
+@cache
+def _in_class(node: _Node, other: _Node) -> bool:
+    if node[0] is not _constants.CATEGORY:
+        return False
+    if other[0] is not _constants.LITERAL:
+        return True
+    return re.match(_CLASSES[node[1]], chr(other[1])) is not None
+
+
+def _beginnings(nodes: Iterable[_Node], ignorecase: bool, backwards: bool = False) -> _Nodes | None:
+    """Return the set of characters a match may begin with, as the parser writes sets; None if it may be any or none.
+
+    ``backwards``: those that the last word of a match may end with, whatever blanks are behind it.
+    """
+
+    def within(inner: Any, ignoring: bool) -> _Nodes | None:
+        return _beginnings([_END, *inner] if backwards else [*inner, _END], ignoring, backwards)
+
     found: _Nodes = []
-    for operation, argument in nodes:
+    for operation, argument in reversed([*nodes]) if backwards else nodes:
         if operation in _WIDTHLESS:
             continue
         optional = False
@@ -202,12 +255,12 @@ def _beginnings(nodes: Iterable[_Node], ignorecase: bool) -> _Nodes | None:
         elif operation is _constants.IN and argument[0][0] is not _constants.NEGATE:
             own = [case for item in argument for case in _cased(*item)] if ignorecase else argument
         elif operation is _constants.BRANCH:
-            each = [_beginnings([*one, _END], ignorecase) for one in argument[1]]
+            each = [within(one, ignorecase) for one in argument[1]]
             own = None if None in each else [node for one in each if one for node in one]
         elif operation is _constants.SUBPATTERN:
-            own = _beginnings([*argument[-1], _END], _ignores_case(argument, ignorecase))
+            own = within(argument[-1], _ignores_case(argument, ignorecase))
         elif operation in _REPEATS:
-            own = _beginnings([*argument[-1], _END], ignorecase)
+            own = within(argument[-1], ignorecase)
             optional = argument[0] == 0
         if own is None:
             return None
@@ -215,9 +268,17 @@ def _beginnings(nodes: Iterable[_Node], ignorecase: bool) -> _Nodes | None:
             optional = True
             own = [node for node in own if node != _END]
         found += own
-        if not optional:
+        if not optional and not (backwards and any(_is_blank(node) for node in own)):
             return found
     return None
+
+
+def _is_blank(node: _Node) -> bool:
+    """Tell whether an item of a set may be white space."""
+    operation, argument = node
+    if operation is _constants.LITERAL:
+        return argument >= 0 and chr(argument).isspace()
+    return operation is not _constants.CATEGORY or argument not in _INKED
 
 
 # Letter case

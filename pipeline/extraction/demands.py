@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extraction.quantities import Quantity, ending, quantities
+from pipeline.extraction.quantities import Quantity, ending, may_end, quantities
 from pipeline.extraction.targets import measure
 from pipeline.language import Language
 
@@ -124,5 +124,7 @@ class _Reader:
 
     def _before(self, name: str, quantity: Quantity) -> re.Match[str] | None:
         """Match words up to the quantity, with a pattern that ends in \\Z."""
-        start = max(self.left, quantity.start - _REACH)
-        return self._pattern(name).search(self.text, start, quantity.start)
+        start, pattern = max(self.left, quantity.start - _REACH), self._pattern(name)
+        if not may_end(pattern, self.text, start, quantity.start):
+            return None
+        return pattern.search(self.text, start, quantity.start)

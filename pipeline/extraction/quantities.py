@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.language import Language
+from pipeline.patterns import closing
 
 # Codes of the findings a reading may carry.
 UNREAD, AMBIGUOUS, REVERSED = "target-not-parsed", "ambiguous-number", "reversed-range"
@@ -61,10 +62,20 @@ class Quantity:
 
 def ending(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the match of ``pattern`` behind which, blanks aside, ``end`` follows; none begins before ``start``."""
+    if not may_end(pattern, text, start, end):
+        return None
     for match in pattern.finditer(text, max(start, end - _REACH), end):
         if match.end() > match.start() and not text[match.end() : end].strip():
             return match
     return None
+
+
+def may_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether a match of ``pattern`` may end where, blanks aside, ``end`` follows: a look at the character there."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    closed = closing(pattern.pattern)
+    return closed is None or (end > start and closed.match(text, end - 1) is not None)
 
 
 def skip(text: str, position: int, end: int) -> int:

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from pipeline.language import Language
 
@@ -81,12 +82,10 @@ class Times:
         vague = None if closing else self.match("vague", place)
         if edge := closing or vague:
             place = edge.end()
-        forms = self.language.value("deadlines.forms")
-        if continued:
-            forms = ["quarter_continued", *forms]
-        found = [match for form in forms if (match := self.match(form, place))]
-        if not found:
+        forms = _forms(self.language, continued)
+        if not self.language.opening(forms).match(self.text, place, self.end):
             return None
+        found = [match for form in forms if (match := self.language.pattern(form).match(self.text, place, self.end))]
         match = max(found, key=lambda one: one.end())
         groups = {name: value for name, value in match.groupdict().items() if value}
         kind, first, last = self._months(groups)
@@ -181,6 +180,13 @@ class Times:
         return numbers.get(re.split(r"[\s(.]", word.strip().lower(), maxsplit=1)[0], 0)
 
 
+@cache
+def _forms(language: Language, continued: bool) -> tuple[str, ...]:
+    """Return the entries for the forms of a time."""
+    names = [*(["quarter_continued"] if continued else []), *language.value("deadlines.forms")]
+    return tuple(f"deadlines.{name}" for name in names)
+
+
 def _ascending(one: Time, other: Time) -> bool:
     return one.year is not None and other.year is not None and one.year < other.year
 
@@ -191,7 +197,8 @@ def _with_years(times: list[Time]) -> list[Time]:
     year: int | None = None
     for index in [*range(len(times) - 1, -1, -1), *range(len(times))]:
         year = times[index].year or year
-        times[index] = replace(times[index], year=year)
+        if times[index].year != year:
+            times[index] = replace(times[index], year=year)
     return times
 
 
