@@ -18,8 +18,8 @@ Only that belongs here; what patterns mean belongs to the languages. The parsed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -42,6 +42,9 @@ _CLASSES = {
 }
 # Classes without white space.
 _INKED = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_NOT_SPACE, _constants.CATEGORY_WORD)
+# Looking for more words than this takes as long as looking for the pattern.
+_MOST_WORDS = 40
+_DIGITS = frozenset("0123456789")
 # Stands behind a sequence while its beginnings are looked for: if it is among them, the sequence may be empty.
 _END: _Node = (_constants.LITERAL, -1)
 
@@ -85,6 +88,40 @@ def closing(source: str) -> re.Pattern[str] | None:
         for operation, argument in dict.fromkeys(endings)
     )  # fmt: skip
     return re.compile(f"[{''.join(written)}]")
+
+
+@cache
+def _needed(source: str) -> tuple[str, ...]:
+    """Return words in small letters of which every match of a pattern holds one; none if there are no such words."""
+    return tuple(sorted(_words(_parser.parse(source, _IGNORECASE)) or ()))
+
+
+@lru_cache(maxsize=2)
+def _in_small_letters(text: str) -> str | None:
+    """Return a text with every letter small and in its place; None where that changes its length."""
+    small = text.lower()
+    return small if len(small) == len(text) else None
+
+
+def may_hold(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Tell whether a pattern can match between two offsets: a quick look for the words that every match has."""
+    words, small = _needed(pattern.pattern), _in_small_letters(text)
+    if not words or small is None:
+        return True
+    for word in words:  # noqa: SIM110 - a generator would take longer than the look itself
+        if small.find(word, start, end) >= 0:
+            return True
+    return False
+
+
+def search(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """Search as ``pattern.search`` does, for patterns that are seldom found."""
+    return pattern.search(text, start, end) if may_hold(pattern, text, start, end) else None
+
+
+def finditer(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Find all matches as ``pattern.finditer`` does, for patterns that are seldom found."""
+    return pattern.finditer(text, start, end) if may_hold(pattern, text, start, end) else iter(())
 
 
 def _announce(code: list[int], parsed: Any, flags: int) -> None:
@@ -279,6 +316,33 @@ def _is_blank(node: _Node) -> bool:
     if operation is _constants.LITERAL:
         return argument >= 0 and chr(argument).isspace()
     return operation is not _constants.CATEGORY or argument not in _INKED
+
+
+def _words(nodes: Iterable[_Node]) -> frozenset[str] | None:
+    """Return the rarest words, as far as their length tells, of which every match of a sequence holds one."""
+    found: list[frozenset[str]] = []
+    run = ""
+    for operation, argument in [*nodes, _END]:
+        if operation in _WIDTHLESS:
+            continue
+        if operation is _constants.LITERAL and argument >= 0:
+            run += chr(argument).lower()
+            continue
+        if run:
+            found.append(frozenset({run}))
+        run = ""
+        own: frozenset[str] | None = None
+        if operation is _constants.BRANCH:
+            each = [_words(one) for one in argument[1]]
+            own = frozenset(word for one in each if one for word in one) if all(each) else None
+        elif operation is _constants.SUBPATTERN or (operation in _REPEATS and argument[0]):
+            own = _words(argument[-1])
+        elif operation is _constants.IN and argument == [(_constants.CATEGORY, _constants.CATEGORY_DIGIT)]:
+            own = _DIGITS
+        if own:
+            found.append(frozenset(word for word in own if not any(other in word for other in own - {word})))
+    fitting = [words for words in found if len(words) <= _MOST_WORDS]
+    return max(fitting, key=lambda words: (min(map(len, words)) - len(words) / 8, sorted(words)), default=None)
 
 
 # Letter case

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.language import Language, available
-from pipeline.patterns import compiled
+from pipeline.patterns import closing, compiled, may_hold
 
 TEXTS = {
     "en": "tests/unseen/markdown-tables/text.md",
@@ -43,6 +43,15 @@ def found(pattern: re.Pattern[str], text: str) -> list[object]:
     return [(match.span(), match.groups(), match.lastgroup) for match in [*matches, *([whole] if whole else [])]]
 
 
+def looked_for(pattern: re.Pattern[str], text: str) -> None:
+    """What a quick look tells of a pattern holds: no match without its words, none that ends in another character."""
+    closed = closing(pattern.pattern)
+    for match in pattern.finditer(text):
+        assert may_hold(pattern, text, *match.span()), (pattern.pattern, match[0])
+        if match[0].strip() and closed:
+            assert closed.match(match[0].rstrip()[-1]), (pattern.pattern, match[0])
+
+
 @pytest.mark.parametrize("code", available())
 def test_entries_of_languages_find_the_same(code: str) -> None:
     """Every pattern of a language finds the same in each line of a text as when it is compiled by ``re``."""
@@ -58,6 +67,7 @@ def test_entries_of_languages_find_the_same(code: str) -> None:
             continue  # a list of words that is no pattern
         for line in lines:
             assert found(language.pattern(name), line) == found(plain, line), (name, line)
+            looked_for(language.pattern(name), line)
         compared += 1
     assert compared > 300
 
@@ -78,6 +88,7 @@ def test_invented_patterns_find_the_same() -> None:
         source = "|".join(sequence(random.randint(0, 2)) for _ in range(random.randint(1, 6)))
         for text in texts:
             assert found(compiled(source), text) == found(re.compile(source, re.IGNORECASE), text), (source, text)
+            looked_for(compiled(source), text)
 
 
 def test_what_is_at_fault_is_said_as_by_re() -> None:

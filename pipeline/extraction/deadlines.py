@@ -27,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from pipeline import patterns
 from pipeline.extraction.demands import demands
 from pipeline.extraction.quantities import skip
 from pipeline.extraction.times import Stretch, Times
@@ -507,7 +508,7 @@ class _Reader:
         return self._times.match(name, at)
 
     def _search(self, name: str, start: int, end: int) -> re.Match[str] | None:
-        return self.language.pattern(f"deadlines.{name}").search(self.text, start, end)
+        return patterns.search(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
 
     def _last(self, name: str, start: int, end: int) -> int:
         places = [match.start() for match in self.language.pattern(f"deadlines.{name}").finditer(self.text, start, end)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pipeline import patterns
 from pipeline.documents.tree import Provision, Tree
 from pipeline.language import Language
 
@@ -63,8 +64,10 @@ class _Reader:
         return self._titled(unit, above) or (Purpose.UNKNOWN if above is Purpose.FRONT else above)
 
     def _matches(self, name: str, unit: Provision, start: int | None = None) -> bool:
-        words = self.text[unit.body if start is None else start : unit.end]
-        return bool(self.language.suited(words).pattern(f"operative.{name}").search(words))
+        begin = unit.body if start is None else start
+        words = self.text[begin : unit.end]
+        pattern = self.language.suited(words).pattern(f"operative.{name}")
+        return patterns.may_hold(pattern, self.text, begin, unit.end) and pattern.search(words) is not None
 
     def _enacts(self, unit: Provision) -> bool:
         """A provision that puts the act in force, promulgates what is annexed or says who carries out the act."""

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline import patterns
 from pipeline.language import Language
-from pipeline.patterns import closing
 
 # Codes of the findings a reading may carry.
 UNREAD, AMBIGUOUS, REVERSED = "target-not-parsed", "ambiguous-number", "reversed-range"
@@ -74,7 +74,7 @@ def may_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """Whether a match of ``pattern`` may end where, blanks aside, ``end`` follows: a look at the character there."""
     while end > start and text[end - 1].isspace():
         end -= 1
-    closed = closing(pattern.pattern)
+    closed = patterns.closing(pattern.pattern)
     return closed is None or (end > start and closed.match(text, end - 1) is not None)
 
 
@@ -282,7 +282,7 @@ def _ranks(text: str, start: int, end: int, language: Language) -> Iterator[Quan
     matches = [
         (match, name)
         for name in ("rank_top", "rank_leading", "rank_place")
-        for match in language.pattern(f"targets.{name}").finditer(text, start, end)
+        for match in patterns.finditer(language.pattern(f"targets.{name}"), text, start, end)
     ]
     last = start
     for match, name in sorted(matches, key=lambda item: (item[0].start(), -item[0].end())):
@@ -314,7 +314,7 @@ def _place(text: str, start: int, end: int, match: re.Match[str], group: str, la
 def _worded(text: str, start: int, end: int, language: Language) -> Iterator[Quantity]:
     """Multiples told by a verb: "double", "by half"."""
     values = language.value("targets.worded_values")
-    for match in language.pattern("targets.worded").finditer(text, start, end):
+    for match in patterns.finditer(language.pattern("targets.worded"), text, start, end):
         value, unit = values[match.lastgroup]
         begin, sign = _comparison(text, start, match.start(), language)
         yield Quantity(begin, match.end(), "times", sign, Decimal(value), unit=unit)

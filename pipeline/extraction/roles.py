@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline import patterns
 from pipeline.extraction.actors import Mention, distinct, read_cell, read_list
 from pipeline.extraction.register import Matcher
 
@@ -128,7 +129,9 @@ class _Reader:
         Asides come last; they are about the whole, so they are as good as first: "(Ministry of Finance in charge)".
         """
         ends = self._roles["clause_end"]
-        asides = [aside.span("words") for aside in self._roles["aside"].finditer(self._text, start, self._end)]
+        asides = [
+            aside.span("words") for aside in patterns.finditer(self._roles["aside"], self._text, start, self._end)
+        ]
         position, first = start, True
         for mark in ends.finditer(self._text, start, self._end):
             if any(begin < mark.start() < stop for begin, stop in asides):
@@ -250,14 +253,14 @@ class _Reader:
 
     def _agent(self, front: int, stop: int) -> _Subject | None:
         """Read "... shall be implemented by X"."""
-        by = self._roles["agent"].search(self._text, front, stop)
+        by = patterns.search(self._roles["agent"], self._text, front, stop)
         mentions, after = self._list(by.end(), stop) if by else ([], stop)
         return _Subject(mentions, "agent", by.span(), after) if by and mentions and self._certain(mentions) else None
 
     def partners(self, start: int) -> list[Mention]:
         """Return all those with whom the text says to work."""
         partners: list[Mention] = []
-        for phrase in self._roles["coordination"].finditer(self._text, start, self._end):
+        for phrase in patterns.finditer(self._roles["coordination"], self._text, start, self._end):
             mentions, after = self._company(start, phrase)
             known = phrase.lastgroup != "object" or _registered(mentions)
             beside = phrase.lastgroup != "beside" or self._stands_beside(mentions, after)
@@ -297,7 +300,7 @@ class _Reader:
     def labelled(self, start: int) -> dict[str, list[Mention]]:
         """Return the actors behind labels such as "Coordinating agencies:", by role."""
         found: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
-        for label in self._roles["label"].finditer(self._text, start, self._end):
+        for label in patterns.finditer(self._roles["label"], self._text, start, self._end):
             place = self._past_blank(label.end())
             found[label.lastgroup or ""] += self._list(place, self._end)[0]
         return found
@@ -323,10 +326,10 @@ class _Reader:
         """Yield the parts of a cell with their roles: what comes before a label or a "with" has the column's role."""
         marks = [
             (mark.start(), mark.end(), mark.lastgroup or "")
-            for mark in self._roles["label"].finditer(self._text, start, self._end)
+            for mark in patterns.finditer(self._roles["label"], self._text, start, self._end)
         ] + [
             (mark.start(), mark.end(), "coordinating")
-            for mark in self._roles["coordination"].finditer(self._text, start, self._end)
+            for mark in patterns.finditer(self._roles["coordination"], self._text, start, self._end)
             if mark.lastgroup != "object"
         ]
         for before, after, following in sorted(marks):

@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline import patterns
 from pipeline.extraction.quantities import UNREAD, Quantity, lone_place, lone_quantity, quantities, skip
 from pipeline.language import Language
 
@@ -155,6 +156,9 @@ def horizons(text: str, start: int, end: int, language: Language) -> list[Horizo
 
     The last year of a period counts. Years of comparison ("compared to 2020"), of the titles of other
     programmes and of a further vision are none."""
+    found = list(patterns.finditer(language.pattern("targets.horizon"), text, start, end))
+    if not found:
+        return []
     masked = [match.span() for match in language.pattern("targets.no_horizon").finditer(text, start, end)]
 
     def horizon(match: re.Match[str]) -> Horizon:
@@ -165,7 +169,7 @@ def horizons(text: str, start: int, end: int, language: Language) -> list[Horizo
 
     return [
         horizon(match)
-        for match in language.pattern("targets.horizon").finditer(text, start, end)
+        for match in found
         if not any(left < match.end() and match.start() < right for left, right in masked)
     ]
 
