@@ -52,16 +52,21 @@ class Build:
 
 
 class _Memory(dg.IOManager):
-    """Hands what one asset made to the next, and to :func:`build`."""
+    """Hands what one asset, or a step of it, made to the next, and to :func:`build`."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        self.values[context.asset_key.to_user_string()] = obj
+        self.values[self._name(context)] = obj
 
     def load_input(self, context: dg.InputContext) -> Any:
-        return self.values[context.asset_key.to_user_string()]
+        assert context.upstream_output is not None
+        return self.values[self._name(context.upstream_output)]
+
+    @staticmethod
+    def _name(output: dg.OutputContext) -> str:
+        return output.asset_key.to_user_string() if output.has_asset_key else "/".join(output.get_identifier())
 
 
 def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) -> Build:

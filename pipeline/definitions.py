@@ -15,8 +15,9 @@ Dagster does by itself, when sources change and every night, is in ``pipeline.au
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
-from upath import UPath
 
 from pipeline.assets.candidate import candidate
 from pipeline.assets.checks import checks
@@ -24,31 +25,46 @@ from pipeline.assets.release import accuracy, check_results, package
 from pipeline.assets.sources import (
     Folders,
     every_source_is_read,
-    parsed_documents,
+    parsed_documents_in,
     reference_register,
     source_texts,
 )
-from pipeline.assets.tables import ParquetTables, tables
+from pipeline.assets.tables import TableStorage, tables
 from pipeline.automation import candidate_job, changed_sources, nightly
 
 STORAGE = "build/dagster/assets"
+CHECKS = [checks, every_source_is_read]
+RESOURCES: dict[str, Any] = {
+    "folders": Folders(),
+    "io_manager": dg.FilesystemIOManager(base_dir=STORAGE),
+    "tables": TableStorage(base_dir=STORAGE),
+}
 
-build = dg.define_asset_job(
-    "build",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(candidate),
-    description="From the texts to the package: every asset and every check.",
-)
 
+def assets(batches: int) -> list[Any]:
+    """Return the assets, the texts read in so many steps."""
+    read = parsed_documents_in(batches)
+    return [source_texts, reference_register, read, tables, check_results, accuracy, package, candidate]
+
+
+def build_job(executor: dg.ExecutorDefinition, config: dict[str, Any] | None = None) -> Any:
+    """Return the job that makes a package, run by an executor."""
+    return dg.define_asset_job(
+        "build",
+        selection=dg.AssetSelection.all() - dg.AssetSelection.assets(candidate),
+        description="From the texts to the package: every asset and every check.",
+        executor_def=executor,
+        config=config,
+    )
+
+
+# In one process where nobody says otherwise; steps with nothing to read cost next to nothing there.
 defs = dg.Definitions(
-    assets=[source_texts, reference_register, parsed_documents, tables, check_results, accuracy, package, candidate],
-    asset_checks=[checks, every_source_is_read],
-    jobs=[build, candidate_job],
+    assets=assets(batches=8),
+    asset_checks=CHECKS,
+    jobs=[build_job(dg.multi_or_in_process_executor, {"execution": {"config": {"in_process": {}}}}), candidate_job],
     sensors=[changed_sources],
     schedules=[nightly],
     executor=dg.in_process_executor,
-    resources={
-        "folders": Folders(),
-        "io_manager": dg.FilesystemIOManager(base_dir=STORAGE),
-        "tables": ParquetTables(base_path=UPath(STORAGE)),
-    },
+    resources=RESOURCES,
 )

@@ -6,7 +6,6 @@ severity ``warning`` is recorded, and published with the data.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,6 +16,7 @@ from pipeline.assets.expectations import Expectation, evaluate, expectations_fol
 from pipeline.assets.keeping import kept, key_of
 from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE, missing
+from pipeline.storage import place
 
 EXAMPLES = 5
 _SEVERITIES = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
@@ -94,7 +94,7 @@ def _kept(folders: Folders, tables: Mapping[str, pa.Table], rules: Sequence[Rule
         ]
 
     by_name = {(rule.table, rule.name): rule for rule in rules}
-    for table, name, failed_rows, examples in kept(Path(folders.cache), "checks", key, make):
+    for table, name, failed_rows, examples in kept(place(folders.cache), "checks", key, make):
         yield CheckResult(by_name[table, name], failed_rows, examples)
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.publication.provenance import this_code
+from pipeline.storage import write_whole
 
 # More than one, for those who build this and that in turn.
 _KEPT = 4
@@ -66,10 +65,7 @@ def kept(
                 return result
     result = make()
     content = json.dumps(result, ensure_ascii=False).encode()
-    own.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=own, delete=False) as file:
-        file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-    os.replace(file.name, path)
+    write_whole(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     others = sorted(own.glob("*.json"), key=lambda other: (other.stat().st_mtime_ns, other.name), reverse=True)
     for old in others[_KEPT:]:
         old.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pipeline.assets.sources import Folders
 from pipeline.assets.tables import missing
 from pipeline.publication.accuracy import register_of, score
 from pipeline.publication.package import hashes, write_package
+from pipeline.storage import place
 
 Record = dict[str, Any]
 
@@ -45,7 +46,7 @@ def accuracy(folders: Folders, **tables: pa.Table) -> dg.MaterializeResult[list[
     """
     if absent := missing(tables):
         raise dg.Failure(f"{absent} not made yet", allow_retries=False)
-    figures = kept(Path(folders.cache), "accuracy", key_of(tables), lambda: _figures(tables))
+    figures = kept(place(folders.cache), "accuracy", key_of(tables), lambda: _figures(tables))
     return dg.MaterializeResult(
         value=figures,
         metadata={"preview": _markdown(figures, ("document", "figure", "expected", "precision", "recall", "f1"))},
@@ -81,7 +82,7 @@ def package(
 
     key = key_of(tables, check_results, accuracy, str(out.absolute()), os.environ.get("SOURCE_DATE_EPOCH"))
     # Nothing is written where the very files that would be are there already, from the build before.
-    kept(Path(folders.cache), "package", key, write, holds=lambda listed: listed == hashes(out))
+    kept(place(folders.cache), "package", key, write, holds=lambda listed: listed == hashes(out))
     return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(out)})
 
 

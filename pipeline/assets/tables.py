@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from pipeline.extraction.corpus import Corpus
+from pipeline.storage import place
 from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import Table, load_package
 
@@ -82,6 +83,16 @@ class ParquetTables(dg.UPathIOManager):
             return None
         with path.open("rb") as file:
             return pq.read_table(file)
+
+
+class TableStorage(dg.ConfigurableIOManagerFactory[ParquetTables]):
+    """Where :class:`ParquetTables` are kept: a folder, or one of an object store."""
+
+    base_dir: str
+
+    def create_io_manager(self, context: dg.InitResourceContext) -> ParquetTables:
+        """Return what reads and writes them."""
+        return ParquetTables(base_path=UPath(place(self.base_dir)))
 
 
 def missing(tables: Mapping[str, pa.Table | None]) -> str:

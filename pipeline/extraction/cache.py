@@ -17,9 +17,7 @@ them does not find, it reads from the sources. Of each shard the file last writt
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -36,6 +34,7 @@ from pipeline.extraction.entries import encode, entry_schema
 from pipeline.extraction.records import read_document
 from pipeline.extraction.register import Register
 from pipeline.language import available
+from pipeline.storage import write_whole
 from pipeline.tables.schema import Package
 
 #: The column of entries that holds the name of a document's folder.
@@ -43,7 +42,15 @@ NAME = "name"
 _SCOPE = "scope"
 _PIPELINE = Path(__file__).resolve().parents[1]
 #: The code that decides what one document gives.
-CODE = ("documents/**/*.py", "extraction/**/*.py", "tables/**/*.py", "language.py", "patterns.py", "errors.py")
+CODE = (
+    "documents/**/*.py",
+    "extraction/**/*.py",
+    "tables/**/*.py",
+    "language.py",
+    "patterns.py",
+    "storage.py",
+    "errors.py",
+)
 _KEPT_FILES = 2
 _ENDING = ".arrow"
 NEW, DAMAGED = "new", "its kept results were damaged"
@@ -87,6 +94,10 @@ class Results:
     entries: pa.Table
     rejected: Sequence[tuple[str, InputError]]
     rebuilt: Sequence[Rebuilt]
+
+
+#: All shards that there are.
+SHARDS = [f"{number:02x}" for number in range(256)]
 
 
 def shard_of(name: str) -> str:
@@ -190,11 +201,8 @@ def _write(folder: Path, table: pa.Table) -> None:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         writer.write_table(table)
-    data = sink.getvalue()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(data)
-    os.replace(file.name, folder / (hashlib.sha256(data).hexdigest() + _ENDING))
+    data = sink.getvalue().to_pybytes()
+    write_whole(folder / (hashlib.sha256(data).hexdigest() + _ENDING), data)
     for path in _newest(folder)[_KEPT_FILES:]:
         path.unlink(missing_ok=True)
 

@@ -53,9 +53,7 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
     """
     package = load_package()
     register = load_register(sources)
-    shards: defaultdict[str, list[Path]] = defaultdict(list)
-    for folder in source_folders(sources):
-        shards[shard_of(folder.name)].append(folder)
+    shards = _shards(sources)
     reader = Reader(register, package, cache)
     read: dict[str, Document] = {}
     rejected: dict[str, InputError] = {}
@@ -69,6 +67,30 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
     corpus = _corpus(dict(sorted(read.items())), rejected, register, package, sorted(rebuilt, key=lambda one: one.name))
     corpus.rows["id_changes"] += _id_changes(sources / REFERENCE)
     return corpus
+
+
+def read_ahead(
+    sources: Path, batch: Iterable[str], cache: Path, progress: Callable[[str], object] = lambda step: None
+) -> list[Rebuilt]:
+    """Read the documents of some shards into the cache, where :func:`extract` finds them; tell which had to be read.
+
+    What cannot be read is left to :func:`extract` to tell.
+    """
+    reader = Reader(load_register(sources), load_package(), cache)
+    shards = _shards(sources)
+    return [
+        one
+        for shard in batch
+        if shard in shards
+        for one in reader.read(shard, shards[shard], sources, progress).rebuilt
+    ]
+
+
+def _shards(sources: Path) -> dict[str, list[Path]]:
+    shards: defaultdict[str, list[Path]] = defaultdict(list)
+    for folder in source_folders(sources):
+        shards[shard_of(folder.name)].append(folder)
+    return shards
 
 
 def combine(documents: Iterable[Document], register: Register) -> Corpus:
