@@ -33,7 +33,15 @@ from pipeline.tables.schema import Package
 
 # What the query below reads, and what these views read.
 _VIEWS = ("counted_documents", "counted_tasks")
-_TABLES = ("documents", "tasks", "deadlines", "task_agencies", "agencies")
+_TABLES = (
+    "documents",
+    "tasks",
+    "deadlines",
+    "task_agencies",
+    "agencies",
+    "document_alignments",
+    "provision_alignments",
+)
 
 _ENTRIES = """
 WITH actors AS (

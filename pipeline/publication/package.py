@@ -141,7 +141,10 @@ def _write(
     write_xlsx(tables, package, folder / WORKBOOK, version=version, created=day)
     write_calendar(tables, package, folder / CALENDAR, created=day)
     (folder / "load.sql").write_text(load_script(package), "utf-8", newline="\n")
-    (folder / "README.md").write_text(data_dictionary(package, read_views(), version), "utf-8", newline="\n")
+    for name, language in (("README.md", "en"), ("README.vi.md", "vi")):
+        words = data_dictionary(package, read_views(), version, language)
+        (folder / name).write_text(words, "utf-8", newline="
+")
     contents = {name: content_hash(table) for name, table in tables.items()}
     described = _descriptor(package, tables, contents, folder, version)
     for name, content in catalogue_files(described).items():

@@ -208,7 +208,7 @@ def _write_about(
             "Reading / Cách đọc",
             "Rest the pointer on a heading to see what its column means; README.md has the whole data dictionary. "
             "An empty cell means unknown or not applicable. Labels such as 11.10 are text.",
-            "Đưa con trỏ vào tiêu đề để xem ý nghĩa của cột; toàn bộ từ điển dữ liệu ở tệp README.md. "
+            "Đưa con trỏ vào tiêu đề để xem ý nghĩa của cột; toàn bộ từ điển dữ liệu ở tệp README.vi.md. "
             "Ô trống nghĩa là không rõ hoặc không áp dụng. Các ký hiệu như 11.10 là chữ, không phải số.",
         ),
     ]

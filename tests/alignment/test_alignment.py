@@ -7,11 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.extraction.alignment import Alignment, Rows, align, figures, versions
 from pipeline.extraction.corpus import extract, load_register
 from pipeline.extraction.crosscheck import Disagreement, contradiction, disagreements
+from pipeline.publication.views import read_views
+from pipeline.tables.arrow import table_from_rows
+from pipeline.tables.schema import load_package
 
 SOURCES = Path(__file__).parents[2] / "sources"
 ENGLISH, VIETNAMESE = "03-nq-cp-2025", "03-nq-cp-2025-vi"
@@ -130,6 +134,59 @@ def test_every_task_of_either_version_is_paired_or_a_finding_says_why_not() -> N
     explained = {row["provision_id"] for row in corpus()["findings"] if row["code"] == "missing-in-other-version"}
     tasks = [row["task_id"] for row in corpus()["tasks"] if row["document_id"] in (ENGLISH, VIETNAMESE)]
     assert [task for task in tasks if task not in paired | explained] == []
+
+
+# What readers get of it
+
+
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """The tables with the views that tell two versions of a document apart."""
+    connection = duckdb.connect()
+    for name, table in load_package().tables.items():
+        connection.register(name, table_from_rows(table, corpus()[name]))
+    for view in read_views():
+        if view.name in ("counted_documents", "counted_tasks", "tasks_bilingual"):
+            connection.execute(view.sql)
+    return connection
+
+
+def asked(query: str) -> list[tuple[Any, ...]]:
+    return database().execute(query).fetchall()
+
+
+def test_counts_count_a_task_once() -> None:
+    english = {row["task_id"] for row in corpus()["tasks"] if row["document_id"] == ENGLISH}
+    counted = {task for (task,) in asked("SELECT task_id FROM counted_tasks WHERE document_id LIKE '03-nq-cp%'")}
+    assert counted == english
+
+
+def test_a_task_that_only_the_original_has_is_counted_too() -> None:
+    """As if the translation had left out row 14 of the second appendix."""
+    gone = f"{ENGLISH}#APP2/14"
+    pairs = [row for row in corpus()["provision_alignments"] if row["translation_provision_id"] != gone]
+    rows: Rows = {**without(corpus(), gone), "provision_alignments": pairs}
+    with duckdb.connect() as connection:
+        for name, table in load_package().tables.items():
+            connection.register(name, table_from_rows(table, rows[name]))
+        for view in read_views()[:2]:
+            connection.execute(view.sql)
+        counted = connection.execute("SELECT task_id FROM counted_tasks WHERE task_id LIKE '%#APP2/14'").fetchall()
+    assert counted == [(f"{VIETNAMESE}#APP2/14",)]
+
+
+def test_both_texts_stand_side_by_side() -> None:
+    (row,) = asked(
+        "SELECT translation_leads, original_leads, translation_deadline, original_deadline, findings"
+        " FROM tasks_bilingual WHERE document_number = '03/NQ-CP' AND task_number = '11'"
+    )
+    assert row == (
+        "Ministry of Information and Communications; Ministry of Science and Technology",
+        "Bộ Thông tin và Truyền thông", "June 2025", "6/2025", "agencies-differ-between-versions",
+    )  # fmt: skip
+    shown = {task for pair in asked("SELECT translation_provision_id, original_provision_id FROM tasks_bilingual")
+             for task in pair}  # fmt: skip
+    assert {row["task_id"] for row in corpus()["tasks"] if row["document_id"] in (ENGLISH, VIETNAMESE)} <= shown
 
 
 # What holds of any document

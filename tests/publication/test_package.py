@@ -186,6 +186,22 @@ def test_the_data_dictionary_explains_every_column_value_and_view(package: Path)
         assert f"| `{view}`" in text
 
 
+def test_the_vietnamese_dictionary_says_the_same_in_vietnamese(package: Path) -> None:
+    text = (package / "README.vi.md").read_text("utf-8")
+    assert text.startswith(f"# {PACKAGE.title_vi}\n\n*{PACKAGE.title}*")
+    for table in PACKAGE.tables.values():
+        section = text.partition(f"### {table.name}\n")[2].partition("\n### ")[0]
+        assert table.description_vi in section and table.title_vi in section
+        for column in table.columns:
+            (line,) = (line for line in section.splitlines() if line.startswith(f"| `{column.name}` | {column.type}"))
+            assert line.endswith(f"| {column.title_vi} | {column.title} | {column.description_vi} |".replace("||", "|"))
+            for value, meaning in column.values.items():
+                assert f"| `{value}` | {meaning.title_vi} | {meaning.title} | {meaning.description_vi} |" in section
+                assert meaning.remedy_vi in section
+    headings = [line.count("#") for line in text.splitlines() if line.startswith("#")]
+    assert headings.count(3) == len(PACKAGE.tables)
+
+
 def test_a_reader_of_csv_gets_dates_that_sort(package: Path) -> None:
     lines = (package / "data/deadlines.csv").read_text("utf-8").splitlines()
     assert any(f",{date(2025, 12, 31).isoformat()}," in line for line in lines)
