@@ -1,8 +1,8 @@
-"""``CHANGELOG.md``: what changed since the version before, in words for somebody who has never seen a table.
+"""``CHANGELOG.md`` and ``CHANGELOG.vi.md``: what changed since the version before, for somebody who never saw a table.
 
-Here belongs how a change is said: with the names of things, never their ids, and once for each thing, however many
-cells it took. What changed belongs to ``difference``, why to ``causes``. What has no words of its own here is said with
-the titles of the schema, so that a new column needs no new code.
+Here belongs what of a change is said: with the names of things, never their ids, and once for each thing, however many
+cells it took. The sentences of each language are in ``phrases``; what changed belongs to ``difference``, why to
+``causes``. What has no words of its own is said with the titles of the schema, so that a new column needs no new code.
 
 A section names at most :data:`SHOWN` things of a table and counts the rest; ``changes.csv`` has everything.
 """
@@ -11,104 +11,85 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.publication.binaries import read_tables
-from pipeline.publication.causes import ADDED, CAUSES, PIPELINE, REFERENCE_DATA, REMOVED, REVISED
+from pipeline.publication.causes import ADDED, CAUSES, REMOVED, REVISED
 from pipeline.publication.difference import Difference
 from pipeline.publication.matching import ID_CHANGES, has_id, key_of
+from pipeline.publication.phrases import PHRASES, Phrases
 from pipeline.publication.sql import name, text
 
 #: How many things of a table a section names.
 SHOWN = 40
 
-_HEADINGS = {
-    None: "What changed",
-    ADDED: "New documents",
-    REVISED: "Documents whose text was corrected",
-    REMOVED: "Documents that were withdrawn",
-    REFERENCE_DATA: "Corrections of the register of agencies",
-    PIPELINE: "Better reading of the texts",
-}
 # Said of a thing by its other columns, or only of where it stands in a file.
 _UNSAID = {"char_start", "char_end", "position", "path", "line", "source_sha256", "source_path", "label"}
-# Of one body or of several: who has a role now, who has it beside others, who no longer has it.
-_ROLES = {
-    "lead": ("is now the lead of", "are now the leads of", "is now also a lead of", "are now also leads of",
-             "is no longer a lead of"),
-    "coordinating": ("now coordinates in", "now coordinate in", "now also coordinates in", "now also coordinate in",
-                     "no longer coordinates in"),
-    "approving": ("now approves", "now approve", "now also approves", "now also approve", "no longer approves"),
-}  # fmt: skip
+_ROLES = ("lead", "coordinating", "approving")
 # Of these it is only said how many; these have no id, but can be named.
-_COUNTED = {
-    "provisions": ("passage of the texts", "passages of the texts"),
-    "findings": ("remark on the reading (`findings`)", "remarks on the reading (`findings`)"),
-}
+_COUNTED = ("provisions", "findings")
 _NAMED = ("task_agencies", "indicator_agencies", "agency_aliases", "agency_successions", ID_CHANGES)
 _NO_ARTICLE = {"collective", "unregistered", "state-media", "state-owned-enterprise"}
 # Characters of a quotation, of one that names a thing, of a title; words kept around those that differ.
 _QUOTE, _NAME, _TITLE, _CONTEXT = 120, 70, 200, 4
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
-def first_changelog(package: Path, version: str) -> str:
-    """Return the changelog of the first release, of the package in a folder."""
+def first_changelog(package: Path, version: str, language: str = "en") -> str:
+    """Return the changelog of the first release, of the package in a folder; ``language`` is ``en`` or ``vi``."""
+    phrases = PHRASES[language]
     tables = read_tables(package)
     tasks, indicators = (Counter(tables[table]["document_id"].to_pylist()) for table in ("tasks", "indicators"))
-    lines = [f"# Version {version}", "", "The first version. Its documents:", ""]
+    lines = [f"# {phrases.say('title', version=version)}", "", phrases.say("first"), ""]
     for row in tables["documents"].slice(0, SHOWN).to_pylist():
-        lines.append(f"* {_document_line(row, tasks[row['document_id']], indicators[row['document_id']])}")
-    lines += [f"* {words}" for words in _more(tables["documents"].num_rows - SHOWN, "document")]
+        lines.append(f"* {_document_line(phrases, row, tasks[row['document_id']], indicators[row['document_id']])}")
+    lines += [f"* {words}" for words in _more(phrases, tables["documents"].num_rows - SHOWN, "count.document")]
     return "\n".join(lines) + "\n"
 
 
-def changelog(difference: Difference, version: str, previous: str) -> str:
+def changelog(difference: Difference, version: str, previous: str, language: str = "en") -> str:
     """Return the changelog of ``version`` against ``previous``; changes whose cause is unknown come first."""
-    writer = _Writer(difference)
-    lines = [f"# Version {version}", "", f"What is new since version {previous}. {writer.summary()}", ""]
-    for cause in (None, *CAUSES):
-        sentences = list(writer.section(cause))
+    phrases = PHRASES[language]
+    writer = _Writer(difference, phrases)
+    since = phrases.say("since", previous=previous, summary=writer.summary())
+    lines = [f"# {phrases.say('title', version=version)}", "", since, ""]
+    sections = [(f"heading.{cause}" if cause else "heading", writer.section(cause)) for cause in (None, *CAUSES)]
+    for heading, said in (*sections, ("heading.ids", writer.ids()), ("heading.schema", writer.schema())):
+        sentences = [f"* {_capital(sentence)}" for sentence in said]
         if sentences:
-            lines += [f"## {_HEADINGS[cause]}", "", *(f"* {sentence}" for sentence in sentences), ""]
-    for heading, sentences in (
-        ("Changed ids", list(writer.ids())),
-        ("For those who load the data", list(writer.schema())),
-    ):
-        if sentences:
-            lines += [f"## {heading}", "", *(f"* {sentence}" for sentence in sentences), ""]
+            lines += [f"## {phrases.say(heading)}", "", *sentences, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _document_line(row: dict[str, Any], tasks: int, indicators: int) -> str:
-    day = _day(row["issued_on"])
+def _document_line(phrases: Phrases, row: dict[str, Any], tasks: int, indicators: int) -> str:
+    day = phrases.day(row["issued_on"])
     title = f": {_cut(row['title'], _TITLE)}" if row["title"] and row["number"] else ""
-    counted = ", ".join(filter(None, (_count(tasks, "task"), _count(indicators, "indicator"))))
-    report = "a report, which counts leave out" if row.get("authority") == "secondary" else ""
+    counts = (("count.task", tasks), ("count.indicator", indicators))
+    counted = ", ".join(phrases.say(noun, count) for noun, count in counts if count)
+    report = phrases.say("document.report") if row.get("authority") == "secondary" else ""
     said = "; ".join(filter(None, (report, counted)))
-    return f"{_document(row)}{f' of {day}' if day else ''}{title}" + (f" ({said})" if said else "")
+    words = _document(phrases, row) + (phrases.say("document.day", day=day) if day else "") + title
+    return _capital(words) + (f" ({said})" if said else "")
 
 
-def _document(row: dict[str, Any]) -> str:
-    called = " ".join(filter(None, (row["document_type"], row["number"]))) if row["number"] else row["title"]
-    version = (
-        "" if row["language"].startswith("en") else f" (text in {_LANGUAGES.get(row['language'], row['language'])})"
-    )
-    return f"{called or row['document_id']}{version}"
-
-
-_LANGUAGES = {"vi": "Vietnamese"}
+def _document(phrases: Phrases, row: dict[str, Any]) -> str:
+    called = str(row["title"] or row["document_id"])
+    if row["number"]:
+        called = phrases.say("document.numbered", type=row["document_type"] or "", number=row["number"]).strip()
+    language = row["language"].partition("-")[0]
+    if language == phrases.language:
+        return called
+    name = f"language.{language}"
+    named = phrases.say(name) if name in phrases.phrases else row["language"]
+    return f"{called}{phrases.say('document.language', language=named)}"
 
 
 class _Writer:
     """Says the changes of one difference, with the names of the new tables, or of the old where a thing is gone."""
 
-    def __init__(self, difference: Difference) -> None:
+    def __init__(self, difference: Difference, phrases: Phrases) -> None:
+        self.phrases = phrases
+        self.say = phrases.say
         self.difference = difference
         self.pair = difference.pair
         self.tables = {table.name: table for table in self.pair.tables}
@@ -118,26 +99,18 @@ class _Writer:
         self.pair.connection.execute(
             f"""
             -- Of documents that come or go as a whole, one line is said, not one for each of their rows.
-            CREATE TABLE whole AS SELECT coalesce(new_key, old_key) AS document_id FROM changes
+            CREATE OR REPLACE TABLE whole AS SELECT coalesce(new_key, old_key) AS document_id FROM changes
                 WHERE "table" = 'documents' AND operation IN ('added', 'removed');
-            CREATE TABLE said_changes AS SELECT * FROM changes WHERE "column" NOT IN ({unsaid});
+            CREATE OR REPLACE TABLE said_changes AS SELECT * FROM changes WHERE "column" NOT IN ({unsaid});
             """
         )
 
     def summary(self) -> str:
         """Say in one sentence how much changed."""
         counts = dict(self.pair.connection.sql("SELECT operation, count(*) FROM said_changes GROUP BY ALL").fetchall())
-        said = [
-            f"{counts[operation]:,} {noun if counts[operation] == 1 else plural}"
-            for operation, noun, plural in (
-                ("added", "row is new", "rows are new"),
-                ("removed", "row is gone", "rows are gone"),
-                ("re-keyed", "row has another id", "rows have other ids"),
-                ("changed", "value changed", "values changed"),
-            )
-            if operation in counts
-        ]
-        return f"{_listed(said)}." if said else "The tables say the same; only the other files were made anew."
+        operations = ("added", "removed", "re-keyed", "changed")
+        said = [self.say(f"rows.{operation}", counts[operation]) for operation in operations if operation in counts]
+        return f"{_capital(self.phrases.listed(said))}." if said else self.say("same")
 
     def section(self, cause: str | None) -> Iterator[str]:
         """Say what a cause brought, the whole documents first."""
@@ -166,27 +139,18 @@ class _Writer:
             f" WHERE c.\"table\" = '{ID_CHANGES}' AND c.operation = 'added' ORDER BY c.new_key"
         )
         for row in rows[:SHOWN]:
-            now = {None: "is gone", row["old_id"]: "means the same as before"}.get(
-                row["new_id"], f"is now `{row['new_id']}`"
-            )
-            yield f"`{row['old_id']}` ({row['table_name']}) {now}: {row['reason']}"
-        yield from _more(len(rows) - SHOWN, "id")
+            way = {None: "id.gone", row["old_id"]: "id.same"}.get(row["new_id"], "id.now")
+            ids = {"old": row["old_id"], "new": row["new_id"] or ""}
+            yield self.say(way, table=row["table_name"], reason=row["reason"], **ids)
+        yield from self._more(len(rows) - SHOWN, "count.id")
 
     def schema(self) -> Iterator[str]:
         """Say how the tables themselves have changed."""
         for change in self.difference.schema:
-            what = (
-                f"column `{change.column}` of the table `{change.table}`"
-                if change.column
-                else f"table `{change.table}`"
-            )
-            if not change.table:
-                what = "package"
-            if change.operation == "changed":
-                label = (change.new or change.old).partition(":")[0]
-                yield f"The {label} of the {what} changed."
-            else:
-                yield f"The {what} was {change.operation}."
+            kind = "column" if change.column else "table" if change.table else "package"
+            thing = self.say(f"schema.{kind}", column=change.column or "", table=change.table or "")
+            label = (change.new or change.old).partition(":")[0]
+            yield self.say(f"schema.{change.operation}", thing=thing, label=label)
 
     # What has changed, by cause.
 
@@ -236,22 +200,24 @@ class _Writer:
                 self._column(f"SELECT count(*) FROM {side}_{table} WHERE document_id = {text(key)}")[0]
                 for table in ("tasks", "indicators")
             ]
-            way = "" if cause in (ADDED, REMOVED) else "New: " if side == "new" else "Withdrawn: "
-            yield way + _document_line(row, *counts)
-        yield from _more(len(keys) - SHOWN, "document")
+            line = _document_line(self.phrases, row, *counts)
+            way = "document.new" if side == "new" else "document.withdrawn"
+            yield line if cause in (ADDED, REMOVED) else self.say(way, document=line)
+        yield from self._more(len(keys) - SHOWN, "count.document")
         if cause in (REVISED, None):
             revised = self._column(
                 f"SELECT new_key FROM changes WHERE \"table\" = 'documents' AND {_of(cause)}"
                 " AND \"column\" = 'source_sha256' ORDER BY ALL"
             )
             if revised:
-                said = _listed([self._said("documents", key) for key in revised[:SHOWN]])
-                yield " ".join([f"The text of {said} was corrected.", *_more(len(revised) - SHOWN, "document")])
+                said = self.phrases.listed([self._said("documents", key) for key in revised[:SHOWN]])
+                corrected = self.say("document.corrected", documents=said)
+                yield " ".join([corrected, *self._more(len(revised) - SHOWN, "count.document")])
 
     def _limited(self, cause: str | None, table: str, keys: Sequence[str], say: Any) -> Iterator[str]:
         for key in keys[:SHOWN]:
             yield from say(cause, table, key)
-        yield from _more(len(keys) - SHOWN, f"change in the table of {self.tables[table].title.lower()}", "changes")
+        yield from self._more(len(keys) - SHOWN, "count.change", table=self.phrases.title(self.tables[table]))
 
     def _roles(self, cause: str | None, table: str, key: str) -> Iterator[str]:
         """The bodies of a task or indicator: who is new in a role, who is no longer, and who was before."""
@@ -259,7 +225,7 @@ class _Writer:
         column = self.tables[table].foreign_keys[0].columns[0]
         old_key = self._old_key(owner, key)
         subject = self._said(owner, key)
-        for role, (now, all_now, also, all_also, no_longer) in _ROLES.items():
+        for role in _ROLES:
             old, new = (
                 self._column(
                     f"SELECT agency_id FROM {side}_{table} WHERE {name(column)} = {text(identifier)}"
@@ -271,15 +237,18 @@ class _Writer:
             lost = [self._agency(agency) for agency in old if agency not in new]
             if gained:
                 kept = len(lost) < len(old)
-                verb = (also if kept else now) if len(gained) == 1 else (all_also if kept else all_now)
-                before = "" if kept else f"; it was {_listed(lost)}" if lost else "; none was known"
-                yield f"{_capital(_listed(gained))} {verb} {subject}{before}."
+                bodies = self.phrases.listed(gained)
+                words = self.say(f"{role}.{'also' if kept else 'now'}", len(gained), bodies=bodies, subject=subject)
+                yield words + ("." if kept else f"; {self._was(lost)}.")
                 lost = lost if kept else []
             for body in lost:
-                yield f"{_capital(body)} {no_longer} {subject}."
+                yield self.say(f"{role}.no longer", bodies=body, subject=subject) + "."
             if not gained and not lost and old != new:
-                order = _listed([self._agency(agency) for agency in new])
-                yield f"{_capital(subject)} now names in this order, as {role}: {order}."
+                order = self.phrases.listed([self._agency(agency) for agency in new])
+                yield self.say(f"{role}.order", subject=subject, bodies=order)
+
+    def _was(self, old: Sequence[str]) -> str:
+        return self.say("was", old=self.phrases.listed(old)) if old else self.say("was.none")
 
     def _values(self, cause: str | None, table: str, key: str) -> Iterator[str]:
         """The deadlines of a task or the targets of an indicator, all of them together as they were and as they are."""
@@ -294,26 +263,22 @@ class _Writer:
             ]
             for side, identifier in (("old", self._old_key(owner, key)), ("new", key))
         )
-        noun = "deadline" if table == "deadlines" else "target"
         if old != new:
-            was = f"it was {_listed(old)}" if old else "none was known"
-            yield f"The {noun} of {self._said(owner, key)} is now {_listed(new) or 'unknown'}; {was}."
+            now = self.phrases.listed(new) or self.say("unknown")
+            yield self.say(f"{table}.now", subject=self._said(owner, key), new=now, was=self._was(old))
 
     def _value(self, table: str, row: dict[str, Any]) -> str:
         words = _quoted(row["text"])
         if table == "deadlines":
-            due = _day(row["due_on"]) or row["recurrence"]
-            return (
-                f"{words} (until {due})"
-                if row["due_on"]
-                else f"{words} (calendar rule {row['recurrence']})"
-                if due
-                else words
-            )
+            due = self.phrases.day(row["due_on"])
+            if due:
+                return self.say("until", words=words, day=due)
+            return self.say("recurring", words=words, rule=row["recurrence"]) if row["recurrence"] else words
         low, high = row["value_min"], row["value_max"]
         value = low if low == high else "–".join(filter(None, (low, high)))
         sign = "" if row["comparator"] in ("=", "between", "qualitative") else f"{row['comparator']} "
-        return f"{words} (read as {sign}{value}{' ' + row['unit'] if row['unit'] else ''})" if value else words
+        read = f"{sign}{value}{' ' + row['unit'] if row['unit'] else ''}"
+        return self.say("read as", words=words, value=read) if value else words
 
     def _thing(self, cause: str | None, table: str, key: str) -> Iterator[str]:
         """A row that came, went, or has other values in some columns."""
@@ -324,17 +289,16 @@ class _Writer:
         subject = self._said(table, key)
         of = {own for key in self.tables[table].foreign_keys for own in key.columns if key.table != "agencies"}
         for change in changes:
-            if change["operation"] == "added":
-                yield f"{_capital(subject)} is new."
-            elif change["operation"] == "removed":
-                yield f"{_capital(subject)} is no longer there."
+            if change["operation"] in ("added", "removed"):
+                yield self.say(f"row.{change['operation']}", subject=subject)
             elif change["column"] == "cited_document_id" and change["new"]:
-                yield f"{_capital(subject)} now leads to that document, which is here."
+                yield self.say("row.leads", subject=subject)
             elif change["column"] not in of:
                 column = self.tables[table].column(change["column"])
                 old, new = self._shown(table, column.name, change["old"], change["new"])
-                was = f"it was {old}" if change["old"] else "it was not known"
-                yield f"The {_small(column.title)} of {subject} is now {new if change['new'] else 'unknown'}; {was}."
+                was = self.say("was", old=old) if change["old"] else self.say("was.unknown")
+                now = new if change["new"] else self.say("unknown")
+                yield self.say("row.changed", column=self.phrases.title(column), subject=subject, new=now, was=was)
 
     def _aliases(self, cause: str | None) -> Iterator[str]:
         """How many names lead to a body that did not before, or do no more."""
@@ -349,12 +313,9 @@ class _Writer:
             """
         )
         for row in rows[:SHOWN]:
-            when = "no longer" if row["operation"] == "removed" else "now"
-            names = f"The name {_quoted(row['alias'])} {when} leads"
-            if row["times"] > 1:
-                names = f"{row['times']:,} names, such as {_quoted(row['alias'])}, {when} lead"
-            yield f"{names} to {self._agency(row['agency_id'])}."
-        yield from _more(len(rows) - SHOWN, "agency")
+            way = "alias.removed" if row["operation"] == "removed" else "alias.added"
+            yield self.say(way, row["times"], alias=_quoted(row["alias"]), agency=self._agency(row["agency_id"]))
+        yield from self._more(len(rows) - SHOWN, "count.agency")
 
     def _counted(self, cause: str | None, table: str) -> Iterator[str]:
         """Paragraphs of text, findings, and rows that have no name to be called by: how many."""
@@ -363,16 +324,14 @@ class _Writer:
             f" FROM ({self._changed(cause, table)})"
             " WHERE operation <> 're-keyed' GROUP BY ALL ORDER BY ALL"
         )
-        title = _small(self.tables[table].title)
-        noun, plural = _COUNTED.get(table, (title.removesuffix("s"), title))
-        verbs = {
-            "added": ("is new", "are new"),
-            "removed": ("is gone", "are gone"),
-            "changed": ("has changed", "have changed"),
-        }
+        one, many = self.phrases.one_of(self.tables[table]), self.phrases.title(self.tables[table])
+        noun = f"count.{table}" if table in _COUNTED else "count.row"
         for row in rows:
-            one, several = verbs[row["operation"]]
-            yield f"{row['times']:,} " + (f"{noun} {one}." if row["times"] == 1 else f"{plural} {several}.")
+            things = self.say(noun, row["times"], thing=one, things=many)
+            yield self.say(f"counted.{row['operation']}", row["times"], things=things)
+
+    def _more(self, count: int, noun: str, **words: str) -> list[str]:
+        return _more(self.phrases, count, noun, **words)
 
     # Names of things.
 
@@ -383,22 +342,23 @@ class _Writer:
         if table == "agencies":
             return self._agency(key)
         if table == "documents":
-            return _document(row)
+            return _document(self.phrases, row)
         if table == "agency_successions":
-            return (
-                f"the succession of {self._agency(row['predecessor_id'])} by {self._agency(row['successor_id'])}"
-                f" ({row['scope']})"
-            )
+            before, after = (self._agency(row[f"{which}_id"]) for which in ("predecessor", "successor"))
+            return self.say("name.succession", predecessor=before, successor=after, scope=row["scope"])
         inside = self._row("documents", row["document_id"], side) if row.get("document_id") else None
-        where = f" of {_document(inside)}" if inside else ""
+        document = _document(self.phrases, inside) if inside else ""
         if table == "citations":
-            cited = " ".join(filter(None, (row["document_type"], row["number"]))) or "another document"
-            return f"the reference to {cited}{where.replace(' of ', ' in ', 1)}"
-        noun = _small(self.tables[table].title).removesuffix("s")
+            cited = " ".join(filter(None, (row["document_type"], row["number"]))) or self.say("name.another document")
+            return self.say("name.citation", cited=cited) + (self.say("in", document=document) if inside else "")
+        where = self.say("of", document=document) if inside else ""
+        noun = self.phrases.one_of(self.tables[table])
         words = self.pair.words(self.tables[table])
         if row.get("number"):
-            return f"{noun} {row['number'].rstrip('.')}{where}"
-        return f"the {noun} {_quoted(row[words], _NAME)}{where}" if words and row[words] else f"a {noun}{where}"
+            return self.say("name.numbered", noun=noun, number=row["number"].rstrip(".")) + where
+        if words and row[words]:
+            return self.say("name.quoted", noun=noun, words=_quoted(row[words], _NAME)) + where
+        return self.say("name.unnamed", noun=noun) + where
 
     def _shown(self, table: str, column: str, *values: str | None) -> list[str]:
         """Values as a reader would say them; of long texts only where they differ."""
@@ -406,14 +366,17 @@ class _Writer:
         if any(column in key.columns and key.table == "agencies" for key in self.tables[table].foreign_keys):
             return [self._agency(value) if value else "" for value in values]
         if definition.values:
-            titles = {value: f"“{entry.title}”" for value, entry in definition.values.items()}
+            own = "title_vi" if self.phrases.language == "vi" else "title"
+            titles = {value: f"“{getattr(entry, own)}”" for value, entry in definition.values.items()}
             return [titles.get(value or "", value or "") for value in values]
         if definition.type == "date":
-            return [_day(value) for value in values]
+            return [self.phrases.day(value) for value in values]
         return [_quoted(words) for words in _contrasted([value or "" for value in values])]
 
     def _agency(self, key: str) -> str:
         row = self._row("agencies", key, "new") or self._row("agencies", key, "old")
+        if self.phrases.language == "vi":
+            return row.get("name_vi") or row.get("name_en") or key
         called = row.get("name_en") or row.get("name_vi") or key
         article = "" if row.get("kind") in _NO_ARTICLE or called.startswith(("Viet", "The ", "the ")) else "the "
         return f"{article}{called}"
@@ -450,20 +413,8 @@ def _of(cause: str | None) -> str:
     return "cause IS NULL" if cause is None else f"cause = {text(cause)}"
 
 
-def _more(count: int, noun: str, plural: str = "") -> list[str]:
-    return [f"… and {_count(count, noun, plural)} more."] if count > 0 else []
-
-
-def _count(count: int, noun: str, plural: str = "") -> str:
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}" if count else ""
-
-
-def _day(value: date | str | None) -> str:
-    """Write a date as a person does, in any locale: 9 January 2025."""
-    if not value:
-        return ""
-    day = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def _more(phrases: Phrases, count: int, noun: str, **words: str) -> list[str]:
+    return [phrases.say("more", things=phrases.say(noun, count, **words))] if count > 0 else []
 
 
 def _quoted(words: str, length: int = _QUOTE) -> str:
@@ -494,14 +445,5 @@ def _shared(texts: Sequence[Sequence[str]]) -> int:
     return next((n for n, words in enumerate(zip(*texts, strict=False)) if len(set(words)) > 1), min(map(len, texts)))
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _small(title: str) -> str:
-    """Write a title in the middle of a sentence; the names of languages keep their capitals."""
-    return title if title.startswith(("English", "Vietnamese")) else title[:1].lower() + title[1:]

@@ -143,8 +143,7 @@ def _write(
     (folder / "load.sql").write_text(load_script(package), "utf-8", newline="\n")
     for name, language in (("README.md", "en"), ("README.vi.md", "vi")):
         words = data_dictionary(package, read_views(), version, language)
-        (folder / name).write_text(words, "utf-8", newline="
-")
+        (folder / name).write_text(words, "utf-8", newline="\n")
     contents = {name: content_hash(table) for name, table in tables.items()}
     described = _descriptor(package, tables, contents, folder, version)
     for name, content in catalogue_files(described).items():

@@ -30,6 +30,7 @@ from pipeline.publication.changelog import changelog, first_changelog
 from pipeline.publication.csv import write_csv
 from pipeline.publication.difference import COLUMNS, OPERATIONS, Difference, Level, compare, schema_changes
 from pipeline.publication.package import DESCRIPTOR, created, fingerprint, write_package
+from pipeline.publication.phrases import PHRASES
 from pipeline.publication.problem import Problem
 from pipeline.publication.promises import check_id_changes, check_promise
 from pipeline.publication.provenance import SOURCES, STORE, Code, Sources, digest, lay_out, record, recorded, take
@@ -39,7 +40,8 @@ from pipeline.publication.versions import FIRST, check_wanted, following, level
 from pipeline.tables.schema import load_package
 
 CHANGES = "changes.csv"
-CHANGELOG = "CHANGELOG.md"
+#: The changelogs by their languages.
+CHANGELOGS = {"en": "CHANGELOG.md", "vi": "CHANGELOG.vi.md"}
 
 #: Builds and checks a package: from a folder of sources into a folder. It raises where the data fails its checks.
 Build = Callable[[Path, Path], None]
@@ -169,7 +171,8 @@ def _assemble(release: _Release, read: Read) -> bool:
     """Write the release; False where it says what the version before says, and no version was asked for."""
     if release.previous is None:
         release.version = release.wanted or FIRST
-        _write(release, _no_changes(release.work), first_changelog(release.candidate, release.version))
+        first = {code: first_changelog(release.candidate, release.version, code) for code in CHANGELOGS}
+        _write(release, _no_changes(release.work), first)
         return True
     if not release.wanted and _says_the_same(release.previous, release.candidate):
         release.version = release.previous.name
@@ -195,8 +198,12 @@ def _assemble(release: _Release, read: Read) -> bool:
             operation: sum(count for (_, other), count in counts.items() if other == operation)
             for operation in OPERATIONS
         }
-        words = changelog(difference, release.version, release.previous.name)
-        _write(release, _changes(difference, release.work), f"{words}\nEvery change, one by one, is in `{CHANGES}`.\n")
+        words = {
+            code: changelog(difference, release.version, release.previous.name, code)
+            + f"\n{PHRASES[code].say('all', file=CHANGES)}\n"
+            for code in CHANGELOGS
+        }
+        _write(release, _changes(difference, release.work), words)
     return True
 
 
@@ -218,13 +225,13 @@ def _check_wanted(wanted: str, latest: str | None) -> None:
     check_wanted(wanted, least, why)
 
 
-def _write(release: _Release, changes: bytes, words: str) -> None:
+def _write(release: _Release, changes: bytes, words: Mapping[str, str]) -> None:
     """Write the package anew, with its version and its history."""
     package = load_package()
     tables = read_tables(release.candidate)
     previous = release.previous.name if release.previous else None
     files = {
-        CHANGELOG: words.encode(),
+        **{CHANGELOGS[code]: text.encode() for code, text in words.items()},
         CHANGES: changes,
         SOURCES: record(release.sources, release.code, release.version, previous),
         **quality.files(package, tables, release.candidate, release.version, release.previous),

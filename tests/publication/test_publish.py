@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from pipeline.errors import InputError
 from pipeline.publication.binaries import restore_binaries
 from pipeline.publication.difference import Level
 from pipeline.publication.package import BINARY, fingerprint
+from pipeline.publication.phrases import PHRASES
 from pipeline.publication.provenance import SOURCES, this_code
 from pipeline.publication.publish import Refused, make_again
 from pipeline.publication.releases import INDEX, Releases, open_for_publishing, read_index
@@ -192,6 +194,32 @@ def test_the_changelog_is_what_a_reader_would_write(story: Story) -> None:
         in pipeline
     )
     assert "ministry-of" not in words and "#APP2" not in words
+
+
+def test_the_vietnamese_changelog_says_the_same(story: Story) -> None:
+    words = (story.releases / "1.1.1/CHANGELOG.vi.md").read_text("utf-8")
+    assert words.startswith("# Phiên bản 1.1.1\n\nNhững điểm mới so với phiên bản 1.1.0. ")
+    revised = words.split("## Đọc văn bản chính xác hơn")[0]
+    assert "## Văn bản được đính chính\n\n* Đã đính chính lời văn của văn bản 03/NQ-CP (bản tiếng Anh).\n" in revised
+    assert (
+        "* Bộ Tài chính nay chủ trì nhiệm vụ số 1 của văn bản 03/NQ-CP (bản tiếng Anh);"
+        " trước đây là Bộ Thông tin và Truyền thông.\n"
+    ) in revised
+    assert "nay là “July 2025” (đến 31/7/2025); trước đây là “June 2025” (đến 30/6/2025).\n" in revised
+    english = story.words("1.1.1")
+    for mark in ("\n## ", "\n* "):
+        assert words.count(mark) == english.count(mark)
+    first = (story.releases / "1.0.0/CHANGELOG.vi.md").read_text("utf-8")
+    assert first.startswith("# Phiên bản 1.0.0\n\nPhiên bản đầu tiên, gồm các văn bản:\n\n* Văn bản ")
+
+
+def test_every_phrase_is_there_in_every_language() -> None:
+    english, vietnamese = (PHRASES[code].phrases for code in ("en", "vi"))
+    assert list(english) == list(vietnamese)
+    for phrase, forms in vietnamese.items():
+        fields = {name for _, name, _, _ in Formatter().parse("".join(forms)) if name}
+        known = {name for _, name, _, _ in Formatter().parse("".join(english[phrase])) if name}
+        assert fields <= known | {"count", "thing", "things", "number"}, phrase
 
 
 def test_publishing_the_same_again_changes_nothing(story: Story, tmp_path: Path) -> None:
