@@ -500,3 +500,38 @@ def test_no_word_of_a_cell_is_lost(words: list[str]) -> None:
         assert found
     covered = {place for one in found for place in range(one.start, one.end)}
     assert not [char for place, char in enumerate(text) if char in string.digits and place not in covered]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [
+        ("Kỳ họp thứ 9 (tháng 5/2025)", ["month"]),
+        ("Kỳ họp thứ 9, Quốc hội khóa XV", ["relative"]),
+        ("Tháng 5 - 6/2025", ["range"]),
+        ("Quý IV/2025", ["quarter"]),
+        ("6 tháng đầu năm 2026", ["range"]),
+        ("Năm 2025 và các năm tiếp theo", ["range"]),
+        ("Thường xuyên, hằng năm", ["ongoing"]),
+    ],
+)
+def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
+    found = in_cell(cell, 0, len(cell), Language.load("vi"), date(2025, 1, 20), None)
+    assert [deadline.kind for deadline in found if deadline.kind] == kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("Báo cáo Thủ tướng Chính phủ kết quả hằng ngày.", ["recurring"]),
+        ("Cải thiện đời sống hằng ngày của người dân.", []),
+        ("Tổ chức hội nghị đối thoại với doanh nghiệp hằng năm.", ["recurring"]),
+        ("Xây dựng kế hoạch công tác hằng năm.", []),
+        ("Áp dụng quy trình mới từ ngày 01 tháng 7 năm 2026.", ["range"]),
+        ("Rà soát hồ sơ nộp từ ngày 01 tháng 7 năm 2026.", []),
+        ("Nâng cấp trung tâm dữ liệu (Sở Tài chính chủ trì; năm 2026).", ["year"]),
+        ("Giám sát chuyên đề, dự kiến thực hiện năm 2026.", ["year"]),
+    ],
+)
+def test_vietnamese_sentences(sentence: str, kinds: list[str]) -> None:
+    found = in_prose(sentence, 0, len(sentence), Language.load("vi"), date(2025, 1, 20), None)
+    assert [deadline.kind for deadline in found if deadline.kind] == kinds

@@ -399,3 +399,33 @@ def test_a_long_line_does_not_take_long(words: str) -> None:
     start = time.perf_counter()
     roles(words * (40_000 // len(words)))
     assert time.perf_counter() - start < 5
+
+
+VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leads", "coordinating"),
+    [
+        (
+            "Sở Công Thương chủ trì, phối hợp với Sở Nông nghiệp và Môi trường hỗ trợ nông dân",
+            ["Sở Công Thương"],
+            ["Sở Nông nghiệp và Môi trường"],
+        ),
+        ("UBND các xã, phường** xây dựng kế hoạch thực hiện", ["UBND các xã, phường"], []),
+        ("Giao **Sở Tài chính** tham mưu bố trí kinh phí", ["Sở Tài chính"], []),
+        ("Vụ Vật liệu xây dựng chủ trì xây dựng Nghị định", ["Vụ Vật liệu xây dựng"], []),
+        ("Chủ tịch UBND các tỉnh nêu trên:", ["Chủ tịch UBND các tỉnh nêu trên"], []),
+        (
+            "Phối hợp với Ủy ban nhân dân các tỉnh, thành phố trực thuộc trung ương kiểm tra",
+            [],
+            ["Ủy ban nhân dân các tỉnh, thành phố trực thuộc trung ương"],
+        ),
+        ("Đảng ủy Bộ Văn hóa, Thể thao và Du lịch lãnh đạo", ["Đảng ủy Bộ Văn hóa, Thể thao và Du lịch"], []),
+        ("Các tỉnh ủy, thành ủy tổ chức học tập", ["tỉnh ủy", "thành ủy"], []),
+        ("Viện Nghiên cứu lập pháp đề xuất cơ chế", ["Viện Nghiên cứu lập pháp"], []),
+    ],
+)
+def test_vietnamese_actors(sentence: str, leads: list[str], coordinating: list[str]) -> None:
+    found = read_roles(sentence, 0, len(sentence), VIETNAMESE)
+    assert ([m.name for m in found.leads], [m.name for m in found.coordinating]) == (leads, coordinating)
