@@ -11,6 +11,8 @@ import yaml
 from found_files import LINES, TABLE
 
 from pipeline.extraction.corpus import extract
+from pipeline.publication.causes import PIPELINE, REVISED, steps
+from pipeline.publication.provenance import take
 
 TEXT = "\n".join(LINES) + "\n" + "\n".join("| " + " | ".join(row) + " |" for row in TABLE) + "\n"
 DUE = {
@@ -98,3 +100,15 @@ def test_a_correction_that_never_could_fit_is_refused_in_one_line(
     assert str(error).startswith("x/corrections.yaml")
     assert line in str(error)
     assert corpus.rows["documents"] == []
+
+
+def test_a_changed_correction_is_a_change_of_its_source(tmp_path: Path) -> None:
+    """A release tells what the file changed as "source revised", because its bytes are of the folder."""
+    reference, sources = tmp_path / "reference", tmp_path / "sources"
+    reference.mkdir()
+    sources.mkdir()
+    built(sources, [])
+    old = take(sources, reference, tmp_path / "store")
+    built(sources, [DUE])
+    new = take(sources, reference, tmp_path / "store")
+    assert [step.cause for step in steps(old, new)] == [PIPELINE, REVISED]
