@@ -1,6 +1,7 @@
 """``python -m benchmarks``: measures everything, keeps the result and writes ``docs/performance.md`` of it.
 
-With ``--only`` it measures a part and shows it, and keeps nothing.
+With ``--only`` it measures a part anew, and keeps it with what else was measured on that day: every ratio is taken
+within one question, and so within one run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from benchmarks import plots, report
 from benchmarks.agenda import QUESTIONS
 from benchmarks.ask import ask
 from benchmarks.measure import TINY, Measurement, Sizes
-from benchmarks.results import FOLDER, last_result, make_result, write_result
+from benchmarks.results import FOLDER, joined, last_result, make_result, write_result
 
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -36,16 +37,17 @@ def main() -> None:
                 started = time.perf_counter()
                 measured += ask(question, sizes, Path(scratch) / question.name.replace(" ", "-"))
                 print(f"{question.name}: {time.perf_counter() - started:.0f} s", flush=True)
-    result = make_result(date.today().isoformat(), sizes, measured)
+    result = make_result(date.today().isoformat(), measured)
     before = last_result(FOLDER, but=result.name)
-    if given.only or given.tiny:
+    if given.tiny:
         print(report.document(result, before))
         return
+    result = joined(result, FOLDER)
     path = write_result(result, FOLDER)
     report.save(result, before, _DOCS)
     plots.save(result, _DOCS)
     print(report.summary(result, before))
-    print(f"Kept in {path.relative_to(Path.cwd())}; the whole is in docs/performance.md")
+    print(f"Kept in {path.relative_to(FOLDER.parents[1])}; the whole is in docs/performance.md")
 
 
 if __name__ == "__main__":

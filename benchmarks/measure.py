@@ -20,7 +20,7 @@ class Sizes:
     """How much is measured. Sizes of documents are bytes; what is quick is repeated until ``seconds`` have passed."""
 
     document: int = 40_000
-    documents: int = 200
+    documents: int = 100
     lengths: tuple[int, ...] = (40_000, 200_000, 1_000_000, 10_000_000)
     short: int = 4_000
     corpora: tuple[int, ...] = (100, 1_000, 10_000)
@@ -35,10 +35,10 @@ TINY = Sizes(
     document=6_000,
     documents=4,
     lengths=(6_000, 12_000),
-    corpora=(2, 4),
+    corpora=(2,),
     tasks=500,
     peer_rows=200,
-    repetitions=2,
+    repetitions=1,
     seconds=0.5,
 )
 

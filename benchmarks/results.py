@@ -10,22 +10,23 @@ import os
 import platform
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Measurement, Sizes
+from benchmarks.agenda import QUESTIONS
+from benchmarks.measure import Measurement
 
 FOLDER = Path(__file__).parent / "results"
+_ORDER = {question.name: n for n, question in enumerate(QUESTIONS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All measurements of a day, in the order they were taken."""
+    """All measurements of a day on one machine, in the order of the questions."""
 
     date: str
     machine: dict[str, Any]
-    sizes: dict[str, Any]
     measurements: tuple[Measurement, ...]
 
     def of(self, question: str, subject: str) -> Measurement | None:
@@ -54,9 +55,18 @@ def machine() -> dict[str, Any]:
     }
 
 
-def make_result(date: str, sizes: Sizes, measurements: Iterable[Measurement]) -> Result:
+def make_result(date: str, measurements: Iterable[Measurement]) -> Result:
     """Put together what was measured on this machine."""
-    return Result(date, machine(), asdict(sizes), tuple(measurements))
+    return Result(date, machine(), tuple(measurements))
+
+
+def joined(result: Result, folder: Path) -> Result:
+    """Add what else was measured on the same day and machine: questions that ``result`` does not answer."""
+    path = folder / f"{result.name}.json"
+    others = read_result(path).measurements if path.is_file() else ()
+    answered = {one.question for one in result.measurements}
+    rows = [*result.measurements, *(one for one in others if one.question not in answered)]
+    return replace(result, measurements=tuple(sorted(rows, key=lambda one: _ORDER[one.question])))
 
 
 def write_result(result: Result, folder: Path) -> Path:
@@ -69,7 +79,7 @@ def write_result(result: Result, folder: Path) -> Path:
 def read_result(path: Path) -> Result:
     """Read a result back."""
     content = json.loads(path.read_text("utf-8"))
-    return Result(content["date"], content["machine"], content["sizes"], tuple(map(from_json, content["measurements"])))
+    return Result(content["date"], content["machine"], tuple(map(from_json, content["measurements"])))
 
 
 def from_json(fields: dict[str, Any]) -> Measurement:

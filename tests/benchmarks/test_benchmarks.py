@@ -19,7 +19,7 @@ from benchmarks.goals import GOALS
 from benchmarks.measure import TINY, Measurement, Sizes, Subject, measure, run
 from benchmarks.peers import TABLES, TEXT, installed
 from benchmarks.questions.stages import STAGES
-from benchmarks.results import Result, last_result, machine, read_result, write_result
+from benchmarks.results import Result, joined, last_result, machine, read_result, write_result
 from benchmarks.tables import tables
 from benchmarks.texts import documents, verify
 from pipeline.assets.checks import CONSTRAINTS, results
@@ -121,7 +121,7 @@ def result(**seconds: float) -> Result:
     ]
     for name in ("CSV", "Parquet", "DuckDB"):
         rows += [one("writing", name, 1e6, "tasks", 5), one("writing", f"{name}, plain DuckDB", 1e6, "tasks", 2)]
-    return Result("2026-01-31", {"cpu": "Some CPU", "cores": 2, "memory_gb": 8, "python": "3.11.7"}, {}, tuple(rows))
+    return Result("2026-01-31", {"cpu": "Some CPU", "cores": 2, "memory_gb": 8, "python": "3.11.7"}, tuple(rows))
 
 
 def test_goals_are_judged_by_the_figures() -> None:
@@ -154,6 +154,13 @@ def test_a_result_is_kept_and_compared_with_the_one_before(tmp_path: Path) -> No
     )
     assert "| eyecite | | | | | | | | not measured: not installed: no module eyecite |" in words.replace("  ", " ")
     assert "**not reached**" in report.summary(earlier, None)
+
+
+def test_a_part_measured_anew_is_kept_with_the_rest_of_the_day(tmp_path: Path) -> None:
+    write_result(result(), tmp_path)
+    again = [one for one in result(the_gate=9.0).measurements if one.question == "checking"]
+    whole = joined(replace(result(), measurements=tuple(again)), tmp_path)
+    assert set(whole.measurements) == set(result(the_gate=9.0).measurements)
 
 
 def test_of_a_machine_only_what_speed_depends_on_is_told() -> None:
