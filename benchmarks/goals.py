@@ -22,11 +22,11 @@ class Goal:
     at_least: bool
     unit: str
     value: Callable[[Result, bool], float | None]
-    why: str
+    why: str = ""
 
-    def reached(self, result: Result) -> bool | None:
-        """Tell whether the result shows the goal, by wall time; None where it does not tell."""
-        value = self.value(result, False)
+    def reached(self, result: Result, cpu: bool = False) -> bool | None:
+        """Tell whether the result shows the goal, by wall or by CPU time; None where it does not tell."""
+        value = self.value(result, cpu)
         if value is None:
             return None
         return value >= self.bound if self.at_least else value <= self.bound
@@ -80,75 +80,62 @@ def growth(question: str, ending: str) -> Callable[[Result, bool], float | None]
     return value
 
 
-def peak(question: str, ending: str) -> Callable[[Result, bool], float | None]:
-    """Take the most memory of the largest subject that ends in ``ending``, in MB."""
+def peak(question: str, ending: str, least: int) -> Callable[[Result, bool], float | None]:
+    """Take the most memory in MB of subjects that end in ``ending`` and do at least so much work."""
 
     def value(result: Result, cpu: bool) -> float | None:
-        peaks = [
-            one.peak_mb for one in result.measurements if one.question == question and one.subject.endswith(ending)
-        ]
-        return peaks[-1] if peaks else None
+        rows = [row for row in result.measurements if row.question == question and row.subject.endswith(ending)]
+        return max((row.peak_mb for row in rows if row.work >= least and row.peak_mb), default=None)
 
     return value
 
 
-_FIRST = "documents: first"
+_SENTENCES = (
+    "Whether a sentence gives an order, to whom, with whom, by when and to reach what is judged by patterns of `re`, "
+    "one sentence and one cell after the other: the picture of the stages shows that none of them alone is the cost. "
+    "A speed like that of the gate needs passes over whole texts that find all names, times and quantities once, and "
+    "sentences judged by what was found in them."
+)
+_FORMATS = (
+    "Keys, references and closed lists of the file are enforced row by row while it is filled, which plain DuckDB is "
+    "not asked to do; the table of provisions refers to itself and goes in level by level, its ids gone through in "
+    "Python."
+)
+_ROWS = (
+    "Cells are written row by row in Python: the words of a source that a spreadsheet would run are guarded, quoting "
+    "is the same in every version, and no other writer at hand does both. DuckDB writes on all cores and guards none."
+)
+_START = (
+    "Beside reading and checking, a first build writes every table in four formats and hashes each, and writes the "
+    "calendar and the files for catalogues."
+)
+_AGAIN = "Nothing is read, checked or written again, so that what is left is importing libraries and running the graph."
+_WHOLE = "One document is read again, but whole tables are checked, hashed and written, whichever row has changed."
+_BUSY = "Both cores were busy with other programs while this was measured; it says nothing before it is measured again."
+_FIRST, _ONE_CHANGED = "documents: first", "one document changed"
+
 GOALS = (
-    Goal("read many documents of 40 KB, on one core", 10, True, "MB/s", speed("reading", "many documents"), ""),
-    Goal("read one document of 10 MB, on one core", 10, True, "MB/s", speed("reading", "one long document"), ""),
+    Goal("read many documents of 40 KB, on one core", 10, True, "MB/s", speed("reading", "many documents"), _SENTENCES),
     Goal(
-        "cost of a byte, in a document of 10 MB to one of 1 MB and less",
-        1.15,
-        False,
-        "×",
-        growth("length", "bytes"),
-        "",
+        "read one document of 10 MB, on one core", 10, True, "MB/s", speed("reading", "one long document"), _SENTENCES
     ),
-    Goal("cost of a document, in the largest corpus to smaller ones", 1.15, False, "×", growth("building", _FIRST), ""),
-    Goal("most memory, in the largest corpus built", 2_000, False, "MB", peak("building", _FIRST), ""),
+    Goal("cost of a byte, beyond 1 MB to below", 1.15, False, "×", growth("length", "bytes"), _BUSY),
     Goal(
-        "first build of the sources, to imports and an empty job",
-        1.5,
-        False,
-        "×",
-        ratio("building", "first", "floor"),
-        "",
+        "cost of a document, in the largest corpus to the others", 1.15, False, "×", growth("building", _FIRST), _BUSY
+    ),
+    Goal("most memory, with 100,000 documents", 2_000, False, "MB", peak("building", _FIRST, 100_000)),
+    Goal("first build, to the floor", 1.5, False, "×", ratio("building", "first", "floor"), _START),
+    Goal(
+        "build with nothing changed, to the floor", 1, False, "×", ratio("building", "nothing changed", "floor"), _AGAIN
     ),
     Goal(
-        "build with nothing changed, to imports and an empty job",
-        1.0,
-        False,
-        "×",
-        ratio("building", "nothing changed", "floor"),
-        "",
+        "build with one document changed, to the floor", 1, False, "×", ratio("building", _ONE_CHANGED, "floor"), _WHOLE
     ),
+    Goal("the gate, to plain DuckDB", 4, False, "×", ratio("checking", "the gate", "plain DuckDB")),
+    Goal("writing CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB"), _ROWS),
+    Goal("writing Parquet, to plain DuckDB", 3, False, "×", ratio("writing", "Parquet", "Parquet, plain DuckDB")),
     Goal(
-        "build with one document changed, to imports and an empty job",
-        1.0,
-        False,
-        "×",
-        ratio("building", "one document changed", "floor"),
-        "",
+        "writing DuckDB, to plain DuckDB", 3, False, "×", ratio("writing", "DuckDB", "DuckDB, plain DuckDB"), _FORMATS
     ),
-    Goal(
-        "the gate on a million tasks, to plain DuckDB", 4, False, "×", ratio("checking", "the gate", "plain DuckDB"), ""
-    ),
-    Goal("a million tasks to CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB"), ""),
-    Goal(
-        "a million tasks to Parquet, to plain DuckDB",
-        3,
-        False,
-        "×",
-        ratio("writing", "Parquet", "Parquet, plain DuckDB"),
-        "",
-    ),
-    Goal(
-        "a million tasks to DuckDB, to plain DuckDB",
-        3,
-        False,
-        "×",
-        ratio("writing", "DuckDB", "DuckDB, plain DuckDB"),
-        "",
-    ),
-    Goal("two processes, to one", 1.7, True, "×", ratio("processes", "one process", "two processes"), ""),
+    Goal("two processes, to one", 1.7, True, "×", ratio("processes", "one process", "two processes"), _BUSY),
 )

@@ -33,9 +33,9 @@ with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as
     loggers = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     defs.resolve_job_def("all").execute_in_process(instance=instance, run_config=loggers)
 """
-_TIMES = 3
+_TIMES = 2
 # A corpus this large is built once: what is measured there is growth.
-_LARGE = 1_000
+_LARGE = 500
 
 
 def ask(sizes: Sizes, scratch: Path) -> Iterator[Measurement]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from benchmarks.measure import Measurement, Sizes, Subject, measure
 from benchmarks.peers import TABLES, absent, installed
 from benchmarks.tables import tables
+from pipeline.assets.constraints import connect, constraints, failures
 from pipeline.publication.csv import write_csv
 from pipeline.tables.schema import Table, load_package
 
@@ -32,7 +33,10 @@ def ask(sizes: Sizes, scratch: Path) -> Iterator[Measurement]:
     few = rows.slice(0, max(int(rows.num_rows * _FRICTIONLESS_SHARE), 1))
     rules = len(_required(table)) + 1 + len(_lists(table)) + len(_patterns(table))
     note = f"{rules} rules, from Arrow"
-    subjects = [Subject("plain DuckDB", rows.num_rows, partial(_duckdb, table, rows), note=note)]
+    subjects = [
+        Subject("plain DuckDB", rows.num_rows, partial(_duckdb, table, rows), note=note),
+        Subject("the gate's constraints", rows.num_rows, partial(_constraints, table, rows), note="types too"),
+    ]
     ready: dict[str, Callable[[], Subject]] = {
         "frictionless": lambda: Subject(
             "frictionless", few.num_rows, _frictionless(table, few, scratch / "tasks.csv"), note="from CSV, types too"
@@ -70,6 +74,13 @@ def _duckdb(table: Table, rows: pa.Table) -> None:
         connection.register("tasks", rows)
         for query in queries:
             assert connection.execute(f"SELECT count(*) FROM ({query})").fetchone() == (0,), query
+
+
+def _constraints(table: Table, rows: pa.Table) -> None:
+    with connect({table.name: rows}) as connection:
+        for constraint in constraints(table):
+            if constraint.name != "foreign_keys":
+                assert failures(connection, constraint, 1) == (0, []), constraint.name
 
 
 def _frictionless(table: Table, rows: pa.Table, path: Path) -> Callable[[], None]:
