@@ -47,22 +47,22 @@ def assets(batches: int) -> list[Any]:
     return [source_texts, reference_register, read, tables, check_results, accuracy, package, candidate]
 
 
-def build_job(executor: dg.ExecutorDefinition, config: dict[str, Any] | None = None) -> Any:
+def build_job(executor: dg.ExecutorDefinition) -> Any:
     """Return the job that makes a package, run by an executor."""
     return dg.define_asset_job(
         "build",
         selection=dg.AssetSelection.all() - dg.AssetSelection.assets(candidate),
         description="From the texts to the package: every asset and every check.",
+        # No run configuration here: with one, Dagster gives no heed to the folders that nghiquyet puts in.
         executor_def=executor,
-        config=config,
     )
 
 
-# In one process where nobody says otherwise; steps with nothing to read cost next to nothing there.
+# nghiquyet runs it in its own process; steps with nothing to read cost next to nothing there.
 defs = dg.Definitions(
     assets=assets(batches=8),
     asset_checks=CHECKS,
-    jobs=[build_job(dg.multi_or_in_process_executor, {"execution": {"config": {"in_process": {}}}}), candidate_job],
+    jobs=[build_job(dg.multi_or_in_process_executor), candidate_job],
     sensors=[changed_sources],
     schedules=[nightly],
     executor=dg.in_process_executor,
