@@ -283,6 +283,16 @@ def test_the_history_of_a_task_is_the_same_from_each_of_its_rows(file: duckdb.Du
     ]
 
 
+def test_what_is_overdue_goes_by_the_time_that_was_extended(file: duckdb.DuckDBPyConnection) -> None:
+    task = "03-nq-cp-2025#APP2/16"  # by October 2025, and since the first resolution by June 2026
+    late = f"SELECT deadline FROM overdue_on(DATE '{{}}') WHERE task_id = '{task}'"
+    assert ask(file, late.format("2025-06-01")) == []
+    assert ask(file, late.format("2026-06-30")) == [], "extended"
+    assert ask(file, late.format("2026-07-01")) == [("June 2026",)]
+    due = f"SELECT deadline FROM tasks_due(DATE '2026-06-01', DATE '2026-06-30') WHERE task_id = '{task}'"
+    assert ask(file, due) == [("June 2026",)]
+
+
 def test_indicators_have_the_targets_of_the_day(file: duckdb.DuckDBPyConnection) -> None:
     query = (
         "SELECT number, target, document_id FROM indicators_in_force(DATE '{}') "

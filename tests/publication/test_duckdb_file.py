@@ -308,6 +308,7 @@ print(json.dumps([counts, all(comments)]))
         "tasks_of('ministry-of-finance')": 2,  # each task once, and none of a report
         "tasks_due('2025-10-01', '2025-12-31')": 1,
         "overdue_on('2026-01-01')": 2,
+        "deadlines_on('2026-01-01')": len(make_sample().rows["deadlines"]),
         "workload_over_time(6)": 4,
         "search_tasks('hub')": 1,
         "search_agencies('ministry of fin')": 1,
