@@ -124,7 +124,12 @@ class _Writer:
             elif table == "agency_aliases":
                 yield from self._aliases(cause)
             elif table not in (*_COUNTED, ID_CHANGES) and self._has_name(table):
-                yield from self._limited(cause, table, self._keys(cause, table), self._thing)
+                keys = self._keys(cause, table)
+                if table == "agencies":
+                    unknown = self._unregistered(cause)
+                    yield from self._bodies(unknown)
+                    keys = [key for key in keys if key not in unknown]
+                yield from self._limited(cause, table, keys, self._thing)
         for table in self.row_tables:
             if table in _COUNTED or not self._has_name(table):
                 yield from self._counted(cause, table)
@@ -316,6 +321,19 @@ class _Writer:
             way = "alias.removed" if row["operation"] == "removed" else "alias.added"
             yield self.say(way, row["times"], alias=_quoted(row["alias"]), agency=self._agency(row["agency_id"]))
         yield from self._more(len(rows) - SHOWN, "count.agency")
+
+    def _unregistered(self, cause: str | None) -> list[str]:
+        """The bodies that came without being in the register: in the words of a text alone."""
+        added = f"SELECT new_key FROM ({self._changed(cause, 'agencies')}) WHERE operation = 'added'"
+        return self._column(
+            f"SELECT agency_id FROM new_agencies WHERE kind = 'unregistered' AND agency_id IN ({added}) ORDER BY ALL"
+        )
+
+    def _bodies(self, keys: Sequence[str]) -> Iterator[str]:
+        if keys:
+            named = self.phrases.listed([self._agency(key) for key in keys[:SHOWN]])
+            said = self.say("bodies.unregistered", len(keys), bodies=named)
+            yield " ".join([said, *self._more(len(keys) - SHOWN, "count.agency")])
 
     def _counted(self, cause: str | None, table: str) -> Iterator[str]:
         """Paragraphs of text, findings, and rows that have no name to be called by: how many."""

@@ -84,6 +84,10 @@ _ENGLISH: dict[str, str | tuple[str, str]] = {
     "row.removed": "{subject} is no longer there.",
     "row.leads": "{subject} now leads to that document, which is here.",
     "row.changed": "The {column} of {subject} is now {new}; {was}.",
+    "bodies.unregistered": (
+        "A body is named that the register does not have: {bodies}.",
+        "Bodies are named that the register does not have: {bodies}.",
+    ),
     "alias.added": (
         "The name {alias} now leads to {agency}.", "{count} names, such as {alias}, now lead to {agency}.",
     ),
@@ -175,6 +179,7 @@ _VIETNAMESE: dict[str, str | tuple[str, str]] = {
     "row.removed": "không còn {subject}.",
     "row.leads": "{subject} nay dẫn đến chính văn bản đó, đã có ở đây.",
     "row.changed": "{column} của {subject} nay là {new}; {was}.",
+    "bodies.unregistered": "Các cơ quan, tổ chức được nêu tên mà chưa có trong danh mục: {bodies}.",
     "alias.added": ("Tên {alias} nay chỉ {agency}.", "{count} tên, chẳng hạn {alias}, nay chỉ {agency}."),
     "alias.removed": (
         "Tên {alias} không còn chỉ {agency}.", "{count} tên, chẳng hạn {alias}, không còn chỉ {agency}.",
