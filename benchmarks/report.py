@@ -14,8 +14,9 @@ _INTRODUCTION = """\
 # Performance
 
 What the pipeline costs, measured by `make benchmark` on one machine, each figure beside what a user would pick instead
-and beside the least that can be done. Subjects that are compared take turns in one run; figures of different days or
-machines are not comparable, ratios within one run are. This file and its pictures are generated from
+and beside the least that can be done. Subjects that are compared take turns in one run. A question may be asked at
+another hour than the next, or anew (`--only`): ratios hold within a question, not between days or machines. This file
+and its pictures are generated from
 `benchmarks/results/{name}.json`.
 
 Measured on {date}: {cpu}, {cores} cores, {memory_gb} GB of memory, Python {python}. Times are medians; in brackets the
