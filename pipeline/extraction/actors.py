@@ -413,7 +413,7 @@ class _Reader:
             if not following or another or self.known(joiner.end()):
                 break
             pending = following.end()
-            if joiner["last"]:
+            if joiner["last"] or self.at("name_end", pending):
                 stop = pending
                 break
         # One word, such as "Departments", is a common noun that begins a sentence.

@@ -150,8 +150,11 @@ class _Reader:
     def subject(self, clause: _Clause) -> _Subject | None:
         """Return the actors that a clause charges, with the words that do."""
         marker = self._roles["marker"].match(self._text, clause.start, clause.end)
-        readings = self._readings(marker.end() if marker else clause.start, clause)
-        return next(filter(None, readings), None)
+        front = marker.end() if marker else clause.start
+        # "Lead agency:" is a label for the actors behind it and no actor.
+        if self._roles["label"].match(self._text, front, clause.end):
+            return None
+        return next(filter(None, self._readings(front, clause)), None)
 
     def _readings(self, front: int, clause: _Clause) -> Iterator[_Subject | None]:
         stop = clause.end
@@ -300,9 +303,10 @@ class _Reader:
     def labelled(self, start: int) -> dict[str, list[Mention]]:
         """Return the actors behind labels such as "Coordinating agencies:", by role."""
         found: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
-        for label in patterns.finditer(self._roles["label"], self._text, start, self._end):
-            place = self._past_blank(label.end())
-            found[label.lastgroup or ""] += self._list(place, self._end)[0]
+        labels = list(patterns.finditer(self._roles["label"], self._text, start, self._end))
+        ends = [*(label.start() for label in labels[1:]), self._end]
+        for label, stop in zip(labels, ends, strict=False):
+            found[label.lastgroup or ""] += self._list(self._past_blank(label.end()), stop)[0]
         return found
 
     def says_no_more(self, position: int) -> bool:

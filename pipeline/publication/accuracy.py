@@ -29,6 +29,7 @@ from math import sqrt
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline.documents.identifier import slug
 from pipeline.errors import InputError
 from pipeline.publication.comparison import aligned, as_decimal, as_number, as_rule, as_words, fold, likeness
 
@@ -337,16 +338,19 @@ class _Scorer:
         self.differences.append(Difference(self.answers.name, path, figure, _shown(expected), _shown(got)))
 
     def _named(self, name: str) -> str:
-        """What a name of an answer is compared by: its agency, or its words where the register has none."""
+        """What a name of an answer is compared by: its agency, or where the register has none its words.
+
+        These are compared as an id is made of them, since one body is written with either place of a tone mark.
+        """
         words = as_words(name)
-        return self.names.get(words, words)
+        return self.names.get(words, slug(words))
 
     def _agency(self, agency_id: str) -> str:
         """The same of an agency of the rows."""
         if agency_id in self.ids:
             return agency_id
         row = self.tables.agencies.get(agency_id, {})
-        return as_words(row.get("name_en") or row.get("name_vi")) or agency_id
+        return slug(as_words(row.get("name_en") or row.get("name_vi"))) or agency_id
 
     def _path(self, row: Row | None) -> str:
         provision = self.tables.provisions.get(row["provision_id"]) if row else None

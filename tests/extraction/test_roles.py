@@ -424,6 +424,14 @@ VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
         ("Đảng ủy Bộ Văn hóa, Thể thao và Du lịch lãnh đạo", ["Đảng ủy Bộ Văn hóa, Thể thao và Du lịch"], []),
         ("Các tỉnh ủy, thành ủy tổ chức học tập", ["tỉnh ủy", "thành ủy"], []),
         ("Viện Nghiên cứu lập pháp đề xuất cơ chế", ["Viện Nghiên cứu lập pháp"], []),
+        ("UBND các tỉnh, thành phố bố trí kinh phí", ["UBND các tỉnh, thành phố"], []),
+        ("Bộ Tài chính chủ trì xây dựng; Bộ Y tế phối hợp thực hiện.", ["Bộ Tài chính"], ["Bộ Y tế"]),
+        ("Vụ Pháp chế chủ trì, Vụ Nội vụ phối hợp thẩm tra", ["Vụ Pháp chế"], ["Vụ Nội vụ"]),
+        ("Xây dựng tài liệu (Đơn vị chủ trì: Bộ Y tế; đơn vị phối hợp: Bộ Nội vụ)", ["Bộ Y tế"], ["Bộ Nội vụ"]),
+        ("Vụ Học sinh, Sinh viên là đơn vị thường trực", ["Vụ Học sinh, Sinh viên"], []),
+        ("Các đồng chí lãnh đạo Quốc hội chỉ đạo thực hiện", ["đồng chí lãnh đạo Quốc hội"], []),
+        ("Phối hợp với Hội Nông dân Việt Nam bồi dưỡng cán bộ", [], ["Hội Nông dân Việt Nam"]),
+        ("Giao Ủy ban Dân nguyện và Giám sát là cơ quan đầu mối", ["Ủy ban Dân nguyện và Giám sát"], []),
     ],
 )
 def test_vietnamese_actors(sentence: str, leads: list[str], coordinating: list[str]) -> None:
