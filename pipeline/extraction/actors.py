@@ -228,7 +228,8 @@ class _Reader:
         own = self._matcher.match(self._text, start, self._end) if outer else None
         if outer is None or self._matcher.is_collective(outer.agency_id) or (own and own.end >= outer.end):
             return None
-        return self._unregistered(start, outer.end)
+        # "Văn phòng Đảng | ủy": what makes another body of the outer one.
+        return self._unregistered(start, self._completed(outer.end, "narrowed"))
 
     def _branch(self, mention: Mention) -> int:
         """Return the end of a short name with the place of a branch: "Viettel | Quang Ngai"."""
