@@ -101,10 +101,6 @@ _FORMATS = (
     "not asked to do; the table of provisions refers to itself and goes in level by level, its ids gone through in "
     "Python."
 )
-_ROWS = (
-    "Cells are written row by row in Python: the words of a source that a spreadsheet would run are guarded, quoting "
-    "is the same in every version, and no other writer at hand does both. DuckDB writes on all cores and guards none."
-)
 _START = (
     "Beside reading and checking, a first build writes every table in four formats and hashes each, and writes the "
     "calendar and the files for catalogues."
@@ -132,7 +128,7 @@ GOALS = (
         "build with one document changed, to the floor", 1, False, "×", ratio("building", _ONE_CHANGED, "floor"), _WHOLE
     ),
     Goal("the gate, to plain DuckDB", 4, False, "×", ratio("checking", "the gate", "plain DuckDB")),
-    Goal("writing CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB"), _ROWS),
+    Goal("writing CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB")),
     Goal("writing Parquet, to plain DuckDB", 3, False, "×", ratio("writing", "Parquet", "Parquet, plain DuckDB")),
     Goal(
         "writing DuckDB, to plain DuckDB", 3, False, "×", ratio("writing", "DuckDB", "DuckDB, plain DuckDB"), _FORMATS

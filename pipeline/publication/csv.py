@@ -13,8 +13,7 @@ of the words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,26 +21,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from pipeline.publication.cells import text_rows
+from pipeline.publication.cells import joined, text_columns
 
 #: Regular expressions, for Python, RE2 and therefore DuckDB, of words that are guarded and of cells that are.
 #: ``.`` stands for any character, a line end too.
 RUNNABLE = "^'*([-+][0-9]*[^0-9]|[=@\\t\\r\\n\uff0b\uff0d\uff1d\uff20].)"
 GUARDED = "^'" + RUNNABLE.removeprefix("^")
 
-_RUNNABLE = re.compile(RUNNABLE, re.DOTALL)
-_QUOTED = re.compile(r'[",\r\n]')
+# The standard library's writer leaves a lone carriage return unquoted, which other readers take for a line end.
+_QUOTED = '[",\\r\\n]'
 # A row must fit into one block, and a whole chapter may be one provision.
 _BLOCK = 1 << 26
 
 
 def write_csv(rows: pa.Table, path: Path) -> None:
     """Write a table of strings, integers, numbers and dates. The same table gives the same bytes."""
-    text = [pa.types.is_string(field.type) for field in rows.schema]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(_line(rows.schema.names))
-        for row in text_rows(rows):
-            file.write(_line(_guard(cell) if words else cell for cell, words in zip(row, text, strict=True)))
+    words = [pa.types.is_string(field.type) for field in rows.schema]
+    headings = pa.table([[heading] for heading in rows.column_names], names=rows.column_names)
+    with path.open("wb") as file:
+        for columns in text_columns(headings):
+            file.write(_lines([_quoted(column) for column in columns]))
+        for columns in text_columns(rows):
+            cells = [
+                _quoted(_guarded(column)) if guard else column for column, guard in zip(columns, words, strict=True)
+            ]
+            file.write(_lines(cells))
 
 
 def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
@@ -63,16 +67,34 @@ def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, names=schema.names)
 
 
-def _line(cells: Iterable[str]) -> str:
-    # The standard library's writer leaves a lone carriage return unquoted, which other readers take for a line end.
-    return ",".join('"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells) + "\n"
+def _guarded(words: pa.LargeStringArray) -> pa.LargeStringArray:
+    return _changed(words, _whole(RUNNABLE), lambda runnable: joined(["'", runnable]))
 
 
-def _guard(words: str) -> str:
-    return "'" + words if _RUNNABLE.match(words) else words
+def _quoted(words: pa.LargeStringArray) -> pa.LargeStringArray:
+    return _changed(words, _QUOTED, lambda broken: joined(['"', pc.replace_substring(broken, '"', '""'), '"']))
+
+
+def _changed(
+    words: pa.LargeStringArray, pattern: str, change: Callable[[pa.LargeStringArray], pa.LargeStringArray]
+) -> pa.LargeStringArray:
+    """Change the words in which a pattern is found."""
+    found = pc.match_substring_regex(words, pattern)
+    changed: pa.LargeStringArray = pc.replace_with_mask(words, found, change(words.filter(found)))
+    return changed
+
+
+def _lines(cells: Sequence[pa.LargeStringArray]) -> pa.Buffer:
+    letters = joined([joined(cells, ","), "\n"]).buffers()[2]
+    assert letters is not None  # of all lines, one behind the other, as in the file
+    return letters
 
 
 def _unguard(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
-    guarded = pc.match_substring_regex(column, "(?s)" + GUARDED)
+    guarded = pc.match_substring_regex(column, _whole(GUARDED))
     unguarded: pa.ChunkedArray[Any] = pc.if_else(guarded, pc.utf8_slice_codeunits(column, 1), column)
     return unguarded
+
+
+def _whole(pattern: str) -> str:
+    return "(?s)" + pattern
