@@ -81,8 +81,11 @@ def _is_verb(
 def _subject(text: str, start: int, quantity: Quantity, language: Language) -> tuple[int, int]:
     """Narrow the words before a target to their subject; a country is none, it is what all objectives are about."""
     end = max(start, quantity.start)
-    verb = language.pattern("targets.verb").search(text, start, end)
-    end = verb.start() if verb else end
+    # Of several verbs the one at the number counts: "the share of firms that have a plan | reaches 40%".
+    governed = language.pattern("indicators.tail").search(text, start, end)
+    if not (governed and language.pattern("targets.verb").search(text, governed.start(), end)):
+        verb = language.pattern("targets.verb").search(text, start, end)
+        end = verb.start() if verb else end
     while tail := language.pattern("indicators.tail").search(text, start, end):
         end = tail.start()
     country = language.pattern("indicators.country").fullmatch(text[start:end].strip(EDGE))

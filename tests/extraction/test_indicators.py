@@ -24,7 +24,7 @@ from pipeline.extraction.targets import Target
 from pipeline.language import Language
 
 ROOT = Path(__file__).parents[2]
-EN = Language.load("en")
+EN, VI = Language.load("en"), Language.load("vi")
 
 Said = tuple[str, str | None, str | None, str | None, int | None]
 
@@ -337,6 +337,22 @@ def test_task(text: str, expected: list[tuple[str, str | None, str | None]]) -> 
 )
 def test_name_is_what_the_target_is_about(text: str, name: str) -> None:
     (indicator,) = in_objectives(text, 0, len(text), EN, 2030)
+    assert indicator.name == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (VI, "Tỷ lệ doanh nghiệp có hoạt động đổi mới đạt trên 40%", "Tỷ lệ doanh nghiệp có hoạt động đổi mới"),
+        (VI, "Giao dịch không dùng tiền mặt đạt 80%", "Giao dịch không dùng tiền mặt"),
+        (VI, "Việt Nam có quy mô kinh tế số đạt tối thiểu 50% GDP", "Quy mô kinh tế số"),
+        (VI, "Cả nước có ít nhất 5 đô thị thông minh", "Đô thị thông minh"),
+        (EN, "The rate of E5 gasoline use reaches 60%", "Rate of E5 gasoline use"),
+        (EN, "Vietnam has a digital economy of at least 30% of GDP", "Digital economy"),
+    ],
+)
+def test_a_verb_within_the_subject_does_not_end_the_name(language: Language, text: str, name: str) -> None:
+    (indicator,) = in_objectives(text, 0, len(text), language, 2030)
     assert indicator.name == name
 
 
