@@ -437,6 +437,55 @@ VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
         ("Các đồng chí lãnh đạo Quốc hội chỉ đạo thực hiện", ["đồng chí lãnh đạo Quốc hội"], []),
         ("Phối hợp với Hội Nông dân Việt Nam bồi dưỡng cán bộ", [], ["Hội Nông dân Việt Nam"]),
         ("Giao Ủy ban Dân nguyện và Giám sát là cơ quan đầu mối", ["Ủy ban Dân nguyện và Giám sát"], []),
+        ("Ba cơ quan ký ban hành Quy chế phối hợp", ["Ba cơ quan"], []),
+        (
+            "Toàn Đảng, toàn quân và cả hệ thống chính trị phải vào cuộc",
+            ["Toàn Đảng", "toàn quân", "cả hệ thống chính trị"],
+            [],
+        ),
+        ("UBND tỉnh, thành phố nơi có dự án chịu trách nhiệm", ["UBND tỉnh, thành phố nơi có dự án"], []),
+        (
+            "Ủy ban nhân dân các tỉnh, thành phố có dự án đi qua khẩn trương bàn giao",
+            ["Ủy ban nhân dân các tỉnh, thành phố có dự án đi qua"],
+            [],
+        ),
+        ("Lãnh đạo các cơ quan của Quốc hội chỉ đạo", ["Lãnh đạo các cơ quan của Quốc hội"], []),
+        ("Lãnh đạo các cơ quan, đơn vị xây dựng kế hoạch", [], []),
+        (
+            "Lãnh đạo các bộ, ngành, địa phương phải chịu trách nhiệm",
+            ["Lãnh đạo các bộ, ngành, địa phương"],
+            [],
+        ),
+        (
+            "Tập thể lãnh đạo các cơ quan của Quốc hội xây dựng chương trình",
+            ["Tập thể lãnh đạo các cơ quan của Quốc hội"],
+            [],
+        ),
+        (
+            "Cấp ủy, chính quyền, Mặt trận Tổ quốc và các tổ chức chính trị - xã hội tuyên truyền",
+            ["Cấp ủy", "chính quyền", "Mặt trận Tổ quốc", "tổ chức chính trị - xã hội"],
+            [],
+        ),
+        (
+            "Người đứng đầu cấp ủy, tổ chức đảng, chính quyền chịu trách nhiệm",
+            ["Người đứng đầu cấp ủy, tổ chức đảng, chính quyền"],
+            [],
+        ),
+        (
+            "Các cơ quan thông tấn, báo chí, truyền thông mở chuyên mục",
+            ["cơ quan thông tấn, báo chí, truyền thông"],
+            [],
+        ),
+        ("Yêu cầu các cấp ủy, tổ chức đảng trực thuộc quán triệt", ["cấp ủy, tổ chức đảng trực thuộc"], []),
+        ("Xây dựng dự án Luật Dữ liệu do Bộ Công an chủ trì, hoàn thành năm 2026", ["Bộ Công an"], []),
+        ("Thẩm tra dự án Luật do Bộ Công an chủ trì soạn thảo", [], []),
+        (
+            "Cơ quan chủ trì soạn thảo, cơ quan thẩm tra phối hợp chặt chẽ",
+            ["Cơ quan chủ trì soạn thảo", "cơ quan thẩm tra"],
+            [],
+        ),
+        ("Các tổ đảng, chi bộ trực thuộc quán triệt", ["tổ đảng", "chi bộ trực thuộc"], []),
+        ("Giao Phó Chủ tịch Quốc hội phụ trách lĩnh vực chỉ đạo", ["Phó Chủ tịch Quốc hội"], []),
     ],
 )
 def test_vietnamese_actors(sentence: str, leads: list[str], coordinating: list[str]) -> None:
