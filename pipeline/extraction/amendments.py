@@ -22,6 +22,7 @@ from typing import Any
 
 from pipeline.documents.markers import WORDED
 from pipeline.extraction.instructions import KINDS, Instruction
+from pipeline.extraction.sentences import Said, Sentence, Title, sentence
 
 Row = dict[str, Any]
 _TABLES = {
@@ -56,7 +57,7 @@ class Doubt:
 
     document_id: str
     instruction: Instruction
-    message: str
+    said: Sentence
 
 
 @dataclass(slots=True, eq=False)
@@ -130,10 +131,10 @@ class Amendments:
             others = [c for c in cited if c.document_id != document.document_id]
             if not others:
                 continue
-            if len({c.document_id for c in others}) > 1:
-                self._doubt(document, one, f"may be of {' or '.join(sorted({c.document_id for c in others}))}")
+            if len(amended := sorted({c.document_id for c in others})) > 1:
+                self._doubt(document, one, "may-be-of-several", documents=", ".join(amended))
             elif document.effective_on is None:
-                self._doubt(document, one, "the day from which is not known")
+                self._doubt(document, one, "day-not-known")
             else:
                 _Step(self, document, one, others[0]).carry_out()
 
@@ -158,9 +159,10 @@ class Amendments:
                         entry = _Entry(kind, row, number, _place(path, number), words, list(agencies[row[key]]))
                         lists[row["document_id"]].entries.append(entry)
 
-    def _doubt(self, document: Amending, instruction: Instruction, why: str) -> None:
+    def _doubt(self, document: Amending, instruction: Instruction, name: str, **values: Said) -> None:
         words = instruction.words if len(instruction.words) <= 120 else f"{instruction.words[:117]}..."
-        self.doubts.append(Doubt(document.document_id, instruction, f"{words}: {why}"))
+        said = sentence("labelled", label=words, said=sentence(name, **values))
+        self.doubts.append(Doubt(document.document_id, instruction, said))
 
 
 class _Step:
@@ -177,23 +179,23 @@ class _Step:
         # "Appendix I" of a document whose only appendix has no number.
         self.appendix = WORDED["appendix"] if one.appendix and appendices <= {"", WORDED["appendix"]} else one.appendix
 
-    def doubt(self, why: str) -> None:
-        self.all._doubt(self.document, self.one, why)
+    def doubt(self, name: str, **values: Said) -> None:
+        self.all._doubt(self.document, self.one, name, **values)
 
     def carry_out(self) -> None:
         if not self.one.effect:
-            self.doubt("what it changes was not understood")
+            self.doubt("change-not-understood")
         elif self.one.effect in ("replaces", "adds", "repeals"):
             self._rows()
         elif self.one.numbers:
             for number in self.one.numbers:
                 for entry in self._meant(number):
                     if not self._alter(entry):
-                        self.doubt(f"number {number} has nothing of it")
+                        self.doubt("number-without-it", number=number)
         elif not [
             True for entry in self.list.within("", self.appendix) if self._is_older(entry) and self._alter(entry)
         ]:
-            self.doubt(f"it stands nowhere in {self.cited.document_id}")
+            self.doubt("stands-nowhere", document=self.cited.document_id)
 
     def _is_older(self, entry: _Entry) -> bool:
         """Rows of the amending document itself are in the new words already."""
@@ -202,15 +204,16 @@ class _Step:
     def _meant(self, number: str) -> list[_Entry]:
         """Return the row with a number or the rows it is divided into; none, with a doubt, where that is not clear."""
         found = self.list.find(self.one.kind, number, self.appendix)
-        places = sorted({f"{entry.place} ({entry.kind})" for entry in found})
+        places = sorted({(entry.place, _TABLES[entry.kind][0]) for entry in found})
         if not found:
             self.doubt(
-                f"there is no number {number} in {' '.join(filter(None, (self.cited.document_id, self.appendix)))}"
+                "no-such-number", number=number, place=" ".join(filter(None, (self.cited.document_id, self.appendix)))
             )
         elif len(places) > 1:
-            self.doubt(f"number {number} stands in {' and in '.join(places)}")
+            named = tuple(sentence("labelled", label=place, said=Title(table)) for place, table in places)
+            self.doubt("number-in-several", number=number, places=named)
         elif not all(map(self._is_older, found)):
-            self.doubt(f"number {number} is changed twice")
+            self.doubt("number-changed-twice", number=number)
         else:
             return found
         return []
@@ -232,7 +235,7 @@ class _Step:
 
     def _whole_document(self) -> None:
         if self.cited.relation != "replaces":
-            self.doubt("what it changes was not understood")
+            self.doubt("change-not-understood")
             return
         for entry in list(self.list.entries):
             if self._is_older(entry):
@@ -258,9 +261,9 @@ class _Step:
             entry for entry in self._candidates() if entry.number == number or entry.number.startswith(f"{number}.")
         ]
         if not found:
-            self.doubt(f"the words of number {number} were not found")
+            self.doubt("new-words-not-found", number=number)
         elif len({(entry.kind, entry.place) for entry in found}) > 1:
-            self.doubt(f"the new words of number {number} stand in several places")
+            self.doubt("new-words-in-several", number=number)
         else:
             return found
         return []
@@ -276,7 +279,7 @@ class _Step:
         claimed = {number for other in self.document.instructions if other is not self.one for number in other.numbers}
         new = [entry for entry in self._candidates() if entry.number.partition(".")[0] not in claimed]
         if not new:
-            self.doubt("the rows it puts in were not found")
+            self.doubt("new-rows-not-found")
         for number in dict.fromkeys(entry.number for entry in new if not _is_part(entry, new)):
             there = self.list.find(self.one.kind, number, self.appendix)
             if there and self.one.effect == "replaces":
@@ -305,11 +308,12 @@ class _Step:
         kind = new[0].kind
         appendices = {self.appendix} if self.appendix else self.list.appendices(kind)
         if not appendices & self.list.appendices(kind):
-            self.doubt(f"there is no list of {kind}s in {self.cited.document_id} for number {number}")
+            values = {"number": number, "document": self.cited.document_id}
+            self.doubt("no-list-for-number", list=Title(_TABLES[kind][0]), **values)
         elif len(appendices) > 1:
-            self.doubt(f"number {number} may belong to {' or '.join(sorted(appendices))}")
+            self.doubt("number-may-belong", number=number, places=", ".join(sorted(appendices)))
         elif self.list.find(kind, number, self.appendix):
-            self.doubt(f"number {number} is there already")
+            self.doubt("number-there-already", number=number)
         else:
             (place,) = appendices
             for entry in new:

@@ -243,7 +243,7 @@ def _code(package: Package) -> str:
         lines.append(f"{table.name} {table.sort} {table.primary_key}")
         for column in table.columns:
             severities = {value: entry.severity for value, entry in column.values.items()}
-            lines.append(f"{table.name}.{column.name} {column.type} {column.required} {severities}")
+            lines.append(f"{table.name}.{column.name} {column.type} {column.required} {severities} {column.sentences}")
     lines += [str(sys.version_info[:2]), unicodedata.unidata_version, pa.__version__]
     return _hash("\n".join(lines))
 

@@ -28,6 +28,7 @@ from typing import NamedTuple
 from pipeline.documents.identifier import slug, year_in
 from pipeline.extraction.codes import Codes, Reading
 from pipeline.extraction.register import Matcher, Name
+from pipeline.extraction.sentences import Said, Sentence, sentence
 from pipeline.language import Language
 from pipeline.patterns import compiled
 
@@ -50,7 +51,7 @@ class Problem(NamedTuple):
     code: str
     start: int
     end: int
-    message: str
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ class Corpus:
             if document.number:
                 self._documents[slug(document.number)].append(document)
 
-    def resolve(self, number: str, issued_on: date | None, citing: Known) -> tuple[str | None, str]:
-        """Return the id of the document cited by number and day, or none; where several fit, a message that says so.
+    def resolve(self, number: str, issued_on: date | None, citing: Known) -> tuple[str | None, Sentence | None]:
+        """Return the id of the document cited by number and day, or none; where several fit, a sentence that says so.
 
         A document fits that has the number, is of the year cited (of any year before the citing document's own date
         where none is known), and of its versions the one in the language of the citing document comes first.
@@ -153,9 +154,9 @@ class Corpus:
         years = {_year(known) for known in fitting}
         if len(years) > 1:
             ids = ", ".join(known.document_id for known in fitting)
-            return None, f"{number} fits several documents: {ids}"
+            return None, sentence("cited-fits-several", number=number, documents=ids)
         fitting.sort(key=lambda known: known.language != citing.language)
-        return (fitting[0].document_id if fitting else None), ""
+        return (fitting[0].document_id if fitting else None), None
 
 
 def _year(known: Known) -> int | None:
@@ -192,9 +193,9 @@ class Found:
         """The number as numbers are compared."""
         return slug(self.number)
 
-    def doubt(self, code: str, message: str) -> None:
-        """Note a problem with this mention."""
-        self.problems.append(Problem(code, self.start, self.end, f"{self.number} {message}"))
+    def doubt(self, code: str, name: str, **values: Said) -> None:
+        """Note a problem with this mention: a sentence about its number."""
+        self.problems.append(Problem(code, self.start, self.end, sentence(name, number=self.number, **values)))
 
 
 class Tail(NamedTuple):
@@ -298,7 +299,7 @@ class MentionReader:
             return
         mention.kinds = tuple(kind for kind in mention.reading.types if kind in named) or mention.reading.types
         if named and not set(named) & set(mention.reading.types):
-            mention.doubt("ambiguous-document", f"is called {word}, which is not what its number says")
+            mention.doubt("ambiguous-document", "cited-as-another-kind", word=str(word))
 
     def tail(self, position: int, limit: int) -> Tail:
         """Read date and issuer behind a number, in either order."""
@@ -345,7 +346,7 @@ class MentionReader:
     def _take_date(self, mention: Found, day: re.Match[str]) -> None:
         mention.issued_on = read_date(day, self._language)
         if mention.issued_on is None:
-            mention.doubt("impossible-date", "is dated a day that the calendar lacks")
+            mention.doubt("impossible-date", "cited-of-no-day")
 
     def _compare(self, mention: Found, before: Found) -> None:
         """Tell whether a mention shares the verb of the one before it, or stands in its title."""
@@ -396,7 +397,7 @@ def _complete(mentions: Sequence[Found], own: Own) -> None:
             if len(mention.kinds) != 1 and len(kinds) == 1:
                 mention.kinds = next(iter(kinds))
             if len(mention.kinds) != 1:
-                mention.doubt("unknown-document-type", "does not tell what kind of document it is")
+                mention.doubt("unknown-document-type", "cited-without-kind")
 
 
 def _complete_date(mention: Found, days: Sequence[date]) -> None:
@@ -406,15 +407,13 @@ def _complete_date(mention: Found, days: Sequence[date]) -> None:
         if len(days) == 1:
             mention.issued_on = days[0]
         elif days:
-            mention.doubt("ambiguous-document", f"may be that of {' or that of '.join(map(str, days))}")
+            mention.doubt("ambiguous-document", "cited-of-several-days", days=", ".join(map(str, days)))
         elif mention.reading.year is None:
-            mention.doubt("citation-not-dated", "is cited without a date")
+            mention.doubt("citation-not-dated", "cited-without-date")
     elif mention.issued_on != days[0]:
-        mention.doubt(
-            "ambiguous-document", f"is dated {mention.issued_on} here and {days[0]} elsewhere in the document"
-        )
+        mention.doubt("ambiguous-document", "cited-of-another-day", day=mention.issued_on, other=days[0])
     if mention.issued_on and mention.reading.year and mention.issued_on.year != mention.reading.year:
-        mention.doubt("ambiguous-document", f"is dated {mention.issued_on}, not in the year of its number")
+        mention.doubt("ambiguous-document", "cited-of-another-year", day=mention.issued_on)
 
 
 def _complete_issuer(mention: Found, same_day: Iterable[Found], issuers: set[str]) -> None:
@@ -422,7 +421,9 @@ def _complete_issuer(mention: Found, same_day: Iterable[Found], issuers: set[str
     reading = mention.reading
     if reading.certain:
         if mention.issuer_id not in (None, reading.issuer_id):
-            mention.doubt("unknown-issuer", f"is called one of {mention.issuer_id}, numbered as of {reading.issuer_id}")
+            mention.doubt(
+                "unknown-issuer", "cited-of-another-issuer", named=str(mention.issuer_id), coded=str(reading.issuer_id)
+            )
         mention.issuer_id = reading.issuer_id
     elif mention.issuer_id is None:
         named = {other.issuer_id for other in same_day if other.issuer_id} or issuers
@@ -430,7 +431,7 @@ def _complete_issuer(mention: Found, same_day: Iterable[Found], issuers: set[str
             mention.issuer_id = next(iter(named))
         else:
             mention.issuer_id = reading.issuer_id
-            mention.doubt("unknown-issuer", "does not tell for certain who issued it, nor do the words around it")
+            mention.doubt("unknown-issuer", "cited-without-issuer")
 
 
 def _one_each(mentions: Iterable[Found]) -> list[Citation]:

@@ -23,6 +23,7 @@ from pipeline.extraction.crosscheck import CONTRADICTION, contradiction, disagre
 from pipeline.extraction.entries import decode
 from pipeline.extraction.records import Collector, Document, Row, Rows
 from pipeline.extraction.register import Register
+from pipeline.extraction.sentences import Said
 from pipeline.tables.schema import Package, load_package
 
 PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
@@ -225,7 +226,7 @@ def _amend(collector: Collector, documents: Sequence[Document]) -> None:
         collector.add("amendments", amendment_id=collector.numbered(f"{row['provision_id']}~amendment"), **row)
     for doubt in amendments.doubts:
         place, one = _place(amending[doubt.document_id]), doubt.instruction
-        collector.finding("amendment-not-applied", doubt.message, doubt.document_id, place, one.path, one.line)
+        collector.finding("amendment-not-applied", doubt.said, doubt.document_id, place, one.path, one.line)
 
 
 def _amending(document: Document) -> Amending:
@@ -245,8 +246,8 @@ def _align(collector: Collector, documents: Sequence[Document], register: Regist
     read = {document.known.document_id: document for document in documents}
     for one, other in versions(document.rows["documents"][0] for document in documents):
         translation, original = read[one], read[other]
-        if message := contradiction(translation.rows["documents"][0], original.rows["documents"][0]):
-            _finding(collector, translation, CONTRADICTION, message)
+        if said := contradiction(translation.rows["documents"][0], original.rows["documents"][0]):
+            _finding(collector, translation, CONTRADICTION, said)
             continue
         alignment = align(translation.rows, original.rows)
         collector.add("document_alignments", **alignment.as_row())
@@ -254,12 +255,12 @@ def _align(collector: Collector, documents: Sequence[Document], register: Regist
             collector.add("provision_alignments", **row)
         for found in disagreements(alignment, register):
             document = translation if found.provision["document_id"] == one else original
-            _finding(collector, document, found.code, found.message, found.provision)
+            _finding(collector, document, found.code, found.said, found.provision)
 
 
 def _finding(
-    collector: Collector, document: Document, code: str, message: str, provision: Mapping[str, Any] | None = None
+    collector: Collector, document: Document, code: str, said: Said, provision: Mapping[str, Any] | None = None
 ) -> None:
     """Add a finding about a provision, given as its row, or about the whole document."""
     path, line = (provision["path"], provision["line"]) if provision else (None, None)
-    collector.finding(code, message, document.known.document_id, _place(document), path, line)
+    collector.finding(code, said, document.known.document_id, _place(document), path, line)

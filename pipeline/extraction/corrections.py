@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.documents.corrections import Correction
 from pipeline.errors import InputError
 from pipeline.extraction.register import Register
+from pipeline.extraction.sentences import Said, Sentence, sentence
 from pipeline.tables.schema import Column, Package, Table
 
 _REFERENCE = {"agencies", "agency_aliases", "agency_successions", "findings"}
@@ -25,10 +26,10 @@ _AGENCY = {"agency_id", "issuer_id"}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a correction, as a finding: its code and message, and the id of the row it is about."""
+    """What became of a correction, as a finding: its code and what it says, and the id of the row it is about."""
 
     code: str
-    message: str
+    said: Sentence
     row: str
 
 
@@ -62,12 +63,13 @@ def _apply(
         if key not in wanted:
             continue
         if row[column.name] != expected:
-            message = f"{what} is {_words(row[column.name])} here, the correction expects {_words(expected)}"
-            return Outcome("correction-not-applicable", message, key)
+            said = sentence("not-as-expected", what=what, found=_words(row[column.name]), expected=_words(expected))
+            return Outcome("correction-not-applicable", said, key)
         row[column.name] = value
-        message = f"{what} was {_words(expected)}, is now {_words(value)}: {correction.why}"
-        return Outcome("corrected-by-hand", message, key)
-    return Outcome("correction-not-applicable", f"{what}: there is no row {correction.row!r}", correction.row)
+        said = sentence("corrected", what=what, old=_words(expected), new=_words(value), why=correction.why)
+        return Outcome("corrected-by-hand", said, key)
+    said = sentence("no-such-row", what=what, row=correction.row)
+    return Outcome("correction-not-applicable", said, correction.row)
 
 
 def _column(correction: Correction, package: Package) -> tuple[Table, Column]:
@@ -105,5 +107,5 @@ def _typed(correction: Correction, column: Column, value: Any) -> object:
     return typed
 
 
-def _words(value: object) -> str:
-    return "empty" if value is None else repr(str(value))
+def _words(value: object) -> Said:
+    return sentence("empty") if value is None else repr(str(value))

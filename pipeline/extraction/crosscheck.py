@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 from pipeline.extraction.alignment import Alignment, Pair, Row, Unit, Version, figures, target_of, time_of
 from pipeline.extraction.register import Matcher, Register
+from pipeline.extraction.sentences import Said, Sentence, Title, sentence
 from pipeline.language import Language, available
 
 MISSING = "missing-in-other-version"
@@ -57,15 +58,16 @@ class Disagreement:
 
     provision: Row
     code: str
-    message: str
+    said: Said
 
 
-def contradiction(translation: Row, original: Row) -> str:
+def contradiction(translation: Row, original: Row) -> Said:
     """Say what keeps two rows of ``documents`` from being versions of one document; empty where nothing does."""
     for column in ("issued_on", "issuer_id"):
         one, other = (row[column] for row in (translation, original))
         if one and other and one != other:
-            return f'"{one}" in {translation["document_id"]}, "{other}" in {original["document_id"]}'
+            words = _side_by_side(translation, original, str(one), str(other))
+            return sentence("labelled", label=Title("documents", column), said=words)
     return ""
 
 
@@ -97,18 +99,21 @@ class _Check:
             yield from self._divided(pairs)
         for units, other in zip(self.alignment.unpaired, self._others(), strict=True):
             for unit in filter(_counts, units):
-                yield Disagreement(unit.row, MISSING, f"{_quoted(unit.row['text'])} is not in {other}")
+                words = _quoted(unit.row["text"])
+                yield Disagreement(unit.row, MISSING, sentence("absent", words=words, version=other))
 
-    def _others(self) -> tuple[str, str]:
-        return self.alignment.original.document_id, self.alignment.translation.document_id
+    def _others(self) -> tuple[Sentence, Sentence]:
+        original, translation = self.alignment.original, self.alignment.translation
+        return _version("original", original.row), _version("translation", translation.row)
 
     def _pair(self, pair: Pair) -> Iterator[Disagreement]:
         one, other = pair.translation, pair.original
         if _counts(one) != _counts(other):
             whole, lacks = (one, self._others()[0]) if _counts(one) else (other, self._others()[1])
-            yield Disagreement(one.row, MISSING, f"{_quoted(whole.row['text'])} is no task or indicator in {lacks}")
+            words = _quoted(whole.row["text"])
+            yield Disagreement(one.row, MISSING, sentence("not-a-task", words=words, version=lacks))
         elif _counts(one):
-            for code, words in (
+            for code, said in (
                 (AGENCIES, self._agencies(one, other)),
                 (TIMES, self._values(one.said.deadlines, other.said.deadlines, time_of)),
                 (TARGETS, self._values(one.said.targets, other.said.targets, _target)),
@@ -116,8 +121,8 @@ class _Check:
                 (FIGURES, self._figures(one, other)),
                 (SHORTER, self._shorter(one, other)),
             ):
-                if words:
-                    yield Disagreement(one.row, code, words)
+                if said:
+                    yield Disagreement(one.row, code, said)
 
     def _divided(self, pairs: Sequence[Pair]) -> Iterator[Disagreement]:
         """Say that a task of one version is several in the other."""
@@ -127,20 +132,21 @@ class _Check:
         pieces = list(filter(_counts, pieces))
         if _counts(whole) and len(pieces) > 1:
             other = self._others()[0 if whole_is_translation else 1]
-            said = "; ".join(_quoted(piece.row["text"]) for piece in pieces)
-            message = f"{_quoted(whole.row['text'])} is {len(pieces)} tasks in {other}: {said}"
-            yield Disagreement(pairs[0].translation.row, DIVIDED, message)
+            words, parts = _quoted(whole.row["text"]), tuple(_quoted(piece.row["text"]) for piece in pieces)
+            said = sentence("divided", words=words, count=len(pieces), version=other, parts=parts)
+            yield Disagreement(pairs[0].translation.row, DIVIDED, said)
 
-    # Each of these returns the words of both versions where they disagree, or an empty string.
+    # Each of these returns the words of both versions where they disagree, else something empty.
 
-    def _agencies(self, one: Unit, other: Unit) -> str:
+    def _agencies(self, one: Unit, other: Unit) -> Said:
         said = []
         for role in _ROLES:
             ours, theirs = ([row for row in unit.said.agencies if row["role"] == role] for unit in (one, other))
             if _bodies(ours) != _bodies(theirs) or self._picked_otherwise(ours, theirs):
                 words = (", ".join(str(row["mention"]) for row in side) for side in (ours, theirs))
-                said.append(f"{role}: {self._both(*words)}")
-        return "; ".join(said)
+                label = Title("task_agencies", "role", role)
+                said.append(sentence("labelled", label=label, said=self._both(*words)))
+        return tuple(said)
 
     def _picked_otherwise(self, ours: Sequence[Row], theirs: Sequence[Row]) -> bool:
         """Tell whether a collective that both name is picked from one that they name differently."""
@@ -165,35 +171,49 @@ class _Check:
                 return None if listed else name.agency_id
         return None
 
-    def _values(self, ours: Sequence[Row], theirs: Sequence[Row], value: Callable[[Row], Hashable]) -> str:
+    def _values(self, ours: Sequence[Row], theirs: Sequence[Row], value: Callable[[Row], Hashable]) -> Said:
         if Counter(map(value, ours)) == Counter(map(value, theirs)):
             return ""
         return self._both(*(", ".join(str(row["text"]) for row in side) for side in (ours, theirs)))
 
-    def _citations(self, one: Unit, other: Unit) -> str:
+    def _citations(self, one: Unit, other: Unit) -> Said:
         if one.citations == other.citations:
             return ""
         return self._both(*(", ".join(str(row["number"]) for row in unit.said.citations) for unit in (one, other)))
 
-    def _figures(self, one: Unit, other: Unit) -> str:
+    def _figures(self, one: Unit, other: Unit) -> Said:
         """Compare the figures that are in neither version part of a time, a target or a citation."""
         compared = frozenset().union(*map(_compared, (one, other)))
         ours, theirs = one.figures - other.figures - compared, other.figures - one.figures - compared
         return self._both(", ".join(sorted(ours)), ", ".join(sorted(theirs))) if ours and theirs else ""
 
-    def _shorter(self, one: Unit, other: Unit) -> str:
+    def _shorter(self, one: Unit, other: Unit) -> Said:
         """Compare the lengths of the words of a task and of its output."""
         for ours, theirs in zip(one.said.tasks, other.said.tasks, strict=False):
             for column in ("text", "output"):
                 before, after = (str(row[column] or "") for row in (ours, theirs))
                 if bool(before) != bool(after) or _deviation(len(before) * self.growth, len(after)) > _UNUSUAL:
-                    counted = " and ".join(f"{len(words)} characters" for words in (before, after))
-                    return f"{column} of {counted}: {self._both(_end(before), _end(after))}"
+                    counted = {"translated": len(before), "original": len(after)}
+                    ends = self._both(_end(before), _end(after))
+                    return sentence("shorter", what=Title("tasks", column), ends=ends, **counted)
         return ""
 
-    def _both(self, ours: str, theirs: str) -> str:
-        original, translation = self._others()
-        return f"{_quoted(ours)} in {translation}, {_quoted(theirs)} in {original}"
+    def _both(self, ours: str, theirs: str) -> Sentence:
+        return _side_by_side(self.alignment.translation.row, self.alignment.original.row, ours, theirs)
+
+
+def _version(name: str, document: Row) -> Sentence:
+    return sentence(name, document=str(document["document_id"]))
+
+
+def _side_by_side(translation: Row, original: Row, ours: str, theirs: str) -> Sentence:
+    return sentence(
+        "side-by-side",
+        translated=_quoted(ours),
+        translation=_version("translation", translation),
+        stated=_quoted(theirs),
+        original=_version("original", original),
+    )
 
 
 def _counts(unit: Unit) -> bool:
@@ -248,10 +268,10 @@ def _compared(unit: Unit) -> frozenset[str]:
     return figures(" ".join(words))
 
 
-def _quoted(words: object) -> str:
+def _quoted(words: object) -> Said:
     text = " ".join(str(words or "").split())
     short = text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
-    return f'"{short}"' if text else "nothing"
+    return f'"{short}"' if text else sentence("nothing")
 
 
 def _end(words: str) -> str:

@@ -12,16 +12,8 @@ from typing import Any
 
 from pipeline.documents.identifier import document_id
 from pipeline.extraction.citations import Problem
-from pipeline.extraction.metadata import Fact, Metadata
-
-# The finding for a fact that the text does not state, answered by source.yaml where that does.
-_MISSING = {
-    "number": "document-number-missing",
-    "issued_on": "document-date-missing",
-    "signer": "document-signer-missing",
-    "issuer_id": "document-issuer-missing",
-    "title": "document-title-missing",
-}
+from pipeline.extraction.metadata import MISSING, Fact, Metadata
+from pipeline.extraction.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +33,14 @@ class Facts:
 
 def settle(metadata: Metadata, stated: Mapping[str, Any], folder: str, language: str) -> Facts:
     """Join what the text says with what ``source.yaml`` states (its ``facts``) for a source in ``folder``."""
-    answered = {code for name, code in _MISSING.items() if stated.get(name)}
+    answered = {code for name, code in MISSING.items() if stated.get(name)}
     problems = [problem for problem in metadata.problems if problem.code not in answered]
     values: dict[str, Any] = {}
     for name in ("number", "document_type", "title", "issuer_id", "issued_on", "effective_on", "signer"):
         read: Fact[Any] | None = getattr(metadata, name)
         values[name] = read.value if read else stated.get(name)
         if read and name in stated and stated[name] != read.value:
-            message = f"{name}: source.yaml says {stated[name]}, the text says {read.value}"
-            problems.append(Problem("description-contradicts-text", read.start, read.end, message))
+            said = sentence("described-otherwise", fact=name, stated=str(stated[name]), read=str(read.value))
+            problems.append(Problem("description-contradicts-text", read.start, read.end, said))
     identifier = document_id(values["number"], values["issued_on"], folder, language)
     return Facts(identifier, **values, problems=tuple(problems))

@@ -28,10 +28,20 @@ from pipeline.extraction.citations import Found, MentionReader, Own, Problem, im
 from pipeline.extraction.codes import Codes
 from pipeline.extraction.register import Matcher, Name
 from pipeline.extraction.segments import Segment, in_capitals, read_segments, skip_punctuation, undecorated
+from pipeline.extraction.sentences import Sentence, Title, sentence
 from pipeline.extraction.signature import Signature, read_name, read_signature
 from pipeline.patterns import compiled
 
 T = TypeVar("T")
+
+#: The finding for each fact that the text does not state; none where ``source.yaml`` states it.
+MISSING = {
+    "number": "document-number-missing",
+    "issued_on": "document-date-missing",
+    "signer": "document-signer-missing",
+    "issuer_id": "document-issuer-missing",
+    "title": "document-title-missing",
+}
 
 # The head of a document is read no further than this many segments: a publisher's page has many above the text.
 _HEAD = 200
@@ -131,10 +141,9 @@ class _Reader:
         issuer_id = self._read_issuer(number, heading, signature)
         document_type = self._read_type(number, heading)
         effective_on = self._read_effective_on(issued_on)
-        facts = {"number": number, "date": issued_on, "title": title, "issuer": issuer_id, "signer": signer}
-        for name, fact in facts.items():
+        for (column, code), fact in zip(MISSING.items(), (number, issued_on, signer, issuer_id, title), strict=True):
             if fact is None:
-                self._doubt(f"document-{name}-missing", 0, 0, f"the text does not state the {name} of the document")
+                self._doubt(code, 0, 0, sentence("not-stated", fact=Title("documents", column)))
         self._look_for_another(number)
         implements = tuple(implemented(self._text, self._frame(title), self._matcher))
         problems = tuple(self._problems)
@@ -244,7 +253,7 @@ class _Reader:
             begin = skip_punctuation(self._text, number.end, segment.end) if number and inside else segment.start
             day = day or self._day_at(begin, segment.end)
         stated = self._date(day) if day else self._day_with_number(number)
-        return self._settle("date", stated, self._attribute_date("issued_on"), date.isoformat)
+        return self._settle("issued_on", stated, self._attribute_date("issued_on"), date.isoformat)
 
     def _day_with_number(self, number: Fact[str] | None) -> Fact[date] | None:
         """Find the day beside the document's own number: "RESOLUTION No. A dated D", "(Enclosed with Resolution No. A
@@ -274,9 +283,9 @@ class _Reader:
         kinds = [kind for kind in coded if kind in named] or list(coded) or list(named)
         place = word or number
         if word and coded and not set(coded) & set(named):
-            self._doubt("unknown-document-type", word.start, word.end, f"{word.value} is not what the number says")
+            self._doubt("unknown-document-type", word.start, word.end, sentence("kind-not-of-number", word=word.value))
         if place and len(kinds) != 1:
-            self._doubt("unknown-document-type", place.start, place.end, "the number leaves several kinds, or none")
+            self._doubt("unknown-document-type", place.start, place.end, sentence("kind-left-open"))
         return Fact(kinds[0], place.start, place.end) if place and len(kinds) == 1 else None
 
     # Title.
@@ -362,8 +371,8 @@ class _Reader:
         coded = Fact(reading.issuer_id, number.start, number.end) if number and reading and reading.issuer_id else None
         if coded and reading and reading.certain:
             if attribute and attribute.agency_id != coded.value:
-                message = f"the issuer set above the text, {attribute.agency_id}, is not that of the number"
-                self._doubt("description-contradicts-text", attribute.start, attribute.end, message)
+                said = sentence("issuer-not-of-number", issuer=attribute.agency_id)
+                self._doubt("description-contradicts-text", attribute.start, attribute.end, said)
             return coded
         candidates = (
             self._body_below(heading) if heading else None,
@@ -396,9 +405,8 @@ class _Reader:
         mentions = list(self._pattern("metadata.effect").finditer(self._text))
         stated = next((day for effect in mentions if (day := self._day_of_effect(effect, issued_on))), None)
         if mentions and not stated:
-            message = "from when it takes effect is not clear"
-            self._doubt("relative-date-unresolved", *mentions[0].span(), message)
-        return self._settle("effective date", stated, attribute, date.isoformat) if mentions else attribute
+            self._doubt("relative-date-unresolved", *mentions[0].span(), sentence("effect-not-clear"))
+        return self._settle("effective_on", stated, attribute, date.isoformat) if mentions else attribute
 
     def _day_of_effect(self, effect: re.Match[str], issued_on: Fact[date] | None) -> Fact[date] | None:
         """Read the day behind "this Resolution takes effect": the one named, or so many days after the signing."""
@@ -456,7 +464,7 @@ class _Reader:
     def _date(self, match: re.Match[str]) -> Fact[date] | None:
         day = read_date(match, self._language)
         if day is None:
-            self._doubt("impossible-date", match.start(), match.end(), f"the calendar lacks {match[0]!r}")
+            self._doubt("impossible-date", match.start(), match.end(), sentence("no-such-day", words=match[0]))
             return None
         return Fact(day, match.start(), match.end())
 
@@ -466,12 +474,13 @@ class _Reader:
         return self._date(match) if match else None
 
     def _settle(
-        self, name: str, stated: Fact[T] | None, attribute: Fact[T] | None, compared: Callable[[T], str]
+        self, column: str, stated: Fact[T] | None, attribute: Fact[T] | None, compared: Callable[[T], str]
     ) -> Fact[T] | None:
         """Believe the text before what a publisher set above it, and note where they differ."""
         if stated and attribute and compared(stated.value) != compared(attribute.value):
-            message = f"the {name} set above the text, {attribute.value}, is not the text's own, {stated.value}"
-            self._doubt("description-contradicts-text", attribute.start, attribute.end, message)
+            values = {"above": str(attribute.value), "stated": str(stated.value)}
+            said = sentence("set-above-differs", fact=Title("documents", column), **values)
+            self._doubt("description-contradicts-text", attribute.start, attribute.end, said)
         return stated or attribute
 
     def _look_for_another(self, own: Fact[str] | None) -> None:
@@ -483,8 +492,9 @@ class _Reader:
                 number = self._number_at(segment.start, segment.end) if own else None
                 if number and own and slug(number.value) != slug(own.value):
                     kind = self._text[behind[index].start : behind[index].end]
-                    self._doubt("several-documents", number.start, number.end, f"{number.value} begins here, a {kind}")
+                    said = sentence("another-begins", number=number.value, kind=kind)
+                    self._doubt("several-documents", number.start, number.end, said)
                     return
 
-    def _doubt(self, code: str, start: int, end: int, message: str) -> None:
-        self._problems.append(Problem(code, start, end, message))
+    def _doubt(self, code: str, start: int, end: int, said: Sentence) -> None:
+        self._problems.append(Problem(code, start, end, said))

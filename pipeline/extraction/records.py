@@ -22,6 +22,7 @@ from pipeline.extraction.instructions import Instruction, read_instructions
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.reading import Reading, read_source
 from pipeline.extraction.register import Register
+from pipeline.extraction.sentences import COLUMNS, Said, say, sentence
 from pipeline.extraction.tasks import Task
 from pipeline.tables.schema import Package
 
@@ -53,6 +54,7 @@ class Collector:
 
     def __init__(self, package: Package) -> None:
         """Begin with no rows."""
+        self.package = package
         self.columns = {name: table.column_names for name, table in package.tables.items()}
         self.severities = {
             code: value.severity for code, value in package.tables["findings"].column("code").values.items()
@@ -73,9 +75,9 @@ class Collector:
         return f"{stem}-{self.counted[stem]}"
 
     def finding(
-        self, code: str, message: str, document_id: str, place: str, path: str | None = None, line: int | None = None
+        self, code: str, said: Said, document_id: str, place: str, path: str | None = None, line: int | None = None
     ) -> None:
-        """Add a finding about a provision (``path``) or a whole document."""
+        """Add a finding about a provision (``path``) or a whole document, said in each language of the readers."""
         provision_id = f"{document_id}#{path}" if path else None
         self.add(
             "findings",
@@ -84,9 +86,9 @@ class Collector:
             provision_id=provision_id,
             severity=self.severities[code],
             code=code,
-            message=message,
             source_path=place,
             line=line,
+            **{column: say(said, column, self.package) for column in COLUMNS},
         )
 
 
@@ -117,12 +119,12 @@ class _Records:
 
     # What all tables need
 
-    def finding(self, code: str, message: str, unit: Provision | None = None, at: int | None = None) -> None:
+    def finding(self, code: str, said: Said, unit: Provision | None = None, at: int | None = None) -> None:
         """Add a finding with the line it is about."""
         offset = at if at is not None else unit.start if unit else None
         self.collector.finding(
             code,
-            message,
+            said,
             self.document_id,
             self.source.path,
             unit.path if unit else None,
@@ -145,8 +147,8 @@ class _Records:
         """Fill every table in turn."""
         self.document()
         self.provisions()
-        for unit, code, message in self.reading.doubts:
-            self.finding(code, message, unit)
+        for unit, code, words in self.reading.doubts:
+            self.finding(code, words, unit)
         for task in self.reading.tasks:
             self.task(task)
         instructions: list[Instruction] = []
@@ -167,7 +169,7 @@ class _Records:
             place = outcome.row.partition("~")[0]
             while place and place not in units:
                 place = place.rpartition("/")[0]
-            self.finding(outcome.code, outcome.message, units.get(place))
+            self.finding(outcome.code, outcome.said, units.get(place))
         used = {row["agency_id"] for name in _AGENCIES for row in self.collector.rows[name]}
         self.unregistered = {key: name for key, name in self.unregistered.items() if key in used}
 
@@ -204,18 +206,18 @@ class _Records:
         if self.reading.language_known:
             self.operative_part()
         if not self.tree.text.normalised:
-            self.finding("not-normalised-text", "letters with separate marks were read as one")
+            self.finding("not-normalised-text", sentence("marks-read-as-one"))
         if (hidden := self.tree.text.hidden()) is not None:
-            self.finding("hidden-characters", "the first of them stands in this line", at=hidden)
+            self.finding("hidden-characters", sentence("first-in-this-line"), at=hidden)
 
     def operative_part(self) -> None:
         """A document without tasks; or one that may be none, with sentences like orders but no part nor number."""
         ordered = Purpose.ORDERS in self.reading.purposes.values()
         in_table = any(task.provision.kind == "row" for task in self.reading.tasks)
         if not self.reading.tasks:
-            self.finding("no-operative-part", "nothing in the document was read as a task")
+            self.finding("no-operative-part", sentence("no-task-read"))
         elif not (ordered or in_table or self.facts.number):
-            self.finding("no-operative-part", "it has no number, no title of a part with tasks, and no table of tasks")
+            self.finding("no-operative-part", sentence("unlike-a-resolution"))
 
     def provisions(self) -> None:
         """One row a provision, in the order of the text."""
@@ -498,4 +500,4 @@ class _Records:
 
     def problem(self, problem: Problem, unit: Provision | None) -> None:
         """Add a finding for what a reader was unsure of."""
-        self.finding(problem.code, problem.message, unit, problem.start)
+        self.finding(problem.code, problem.said, unit, problem.start)

@@ -44,7 +44,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``type`` is one of :data:`TYPES`, ``pattern`` is meant for the whole value."""
+    """A column: ``type`` is one of :data:`TYPES`, ``pattern`` is meant for the whole value.
+
+    ``sentences`` are for the messages of findings only: by name, in the words of each column of messages.
+    """
 
     name: str
     type: str
@@ -57,6 +60,7 @@ class Column:
     minimum: int | None
     pattern: str | None
     values: Mapping[str, Value]
+    sentences: Mapping[str, Mapping[str, str]]
 
     @property
     def enum(self) -> tuple[str, ...]:
@@ -212,7 +216,7 @@ def _table(resource: Any, place: str) -> Table:
 def _column(field: Any, place: str) -> Column:
     name = _get(field, "name", str, place)
     place = f"{place}, column {name}"
-    _only(field, {"name", "type", "constraints", "values", *_LABELS}, place)
+    _only(field, {"name", "type", "constraints", "values", "sentences", *_LABELS}, place)
     kind = _get(field, "type", str, place)
     if kind not in TYPES:
         raise _wrong(place, f"the type {kind} is none of {', '.join(TYPES)}")
@@ -229,6 +233,7 @@ def _column(field: Any, place: str) -> Column:
         minimum=constraints.get("minimum"),
         pattern=constraints.get("pattern"),
         values=MappingProxyType(values),
+        sentences=MappingProxyType(field.get("sentences", {})),
         **_labels(field, place),
     )
 

@@ -343,7 +343,7 @@ def test_a_citation_leads_to_the_document_of_its_number_and_year(
     citation = only(text)
     document_id, doubt = Corpus(CORPUS).resolve(citation.number, citation.issued_on, citing)
     assert document_id == expected
-    assert ("fits several documents" in doubt) == doubtful
+    assert (doubt is not None) == doubtful
 
 
 WORDS = [

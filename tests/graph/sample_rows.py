@@ -167,13 +167,16 @@ def sample_rows() -> Rows:
         "findings": [
             {"finding_id": _id("II/1") + "~unregistered-agency-1", "document_id": DOCUMENT,
              "provision_id": _id("II/1"), "severity": "warning", "code": "unregistered-agency",
-             "message": "Institute of Odd Things", "source_path": "a/text.txt", "line": 4},
+             "message": "Institute of Odd Things", "message_vi": "Institute of Odd Things",
+             "source_path": "a/text.txt", "line": 4},
             {"finding_id": _id("II/2") + "~missing-in-other-version-1", "document_id": DOCUMENT,
              "provision_id": _id("II/2"), "severity": "warning", "code": "missing-in-other-version",
-             "message": "is not in the original", "source_path": "a/text.txt", "line": 5},
+             "message": "is not in the original", "message_vi": "không có ở bản gốc",
+             "source_path": "a/text.txt", "line": 5},
             {"finding_id": _id("II/3") + "~missing-in-other-version-1", "document_id": DOCUMENT,
              "provision_id": _id("II/3"), "severity": "warning", "code": "missing-in-other-version",
-             "message": "is not in the original", "source_path": "a/text.txt", "line": 6},
+             "message": "is not in the original", "message_vi": "không có ở bản gốc",
+             "source_path": "a/text.txt", "line": 6},
         ],
     }  # fmt: skip
     for name, table in load_package().tables.items():

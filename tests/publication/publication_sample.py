@@ -318,6 +318,7 @@ def _citations(sample: Sample) -> None:
         severity="warning",
         code="unregistered-agency",
         message='-Café isn\'t in the register; "add" it',
+        message_vi='-Café chưa có trong danh mục; "thêm" vào',
         source_path=f"{ENGLISH}/text.txt",
         line=5,
     )
