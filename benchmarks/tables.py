@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from benchmarks.corpus.folder import write_corpus
 from pipeline.extraction.corpus import extract
-from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import Package, Table, load_package
 
 # Enough documents for all that occurs, and not more of a document than it takes to make so many tasks.
@@ -26,8 +25,7 @@ def tables(tasks: int, scratch: Path) -> dict[str, pa.Table]:
     package = load_package()
     folder = scratch / "sources"
     write_corpus(folder, min(_DOCUMENTS, 1 + tasks // _TASKS), _SIZE)
-    rows = extract(folder).rows
-    read = {name: table_from_rows(table, rows[name]) for name, table in package.tables.items()}
+    read = extract(folder).tables
     copies = -(-tasks // read["tasks"].num_rows)
     return {name: _copied(package, table, read, copies) for name, table in package.tables.items()}
 

@@ -13,8 +13,6 @@ from pipeline.extraction.corpus import PROJECT_REFERENCE, extract
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import this_code
 from pipeline.publication.publish import Outcome, Refused, publish
-from pipeline.tables.arrow import table_from_rows
-from pipeline.tables.schema import load_package
 
 
 def release(sources: Path, releases: Path, cache: Path, version: str | None, tell: Callable[[str], None]) -> Outcome:
@@ -42,8 +40,7 @@ def release(sources: Path, releases: Path, cache: Path, version: str | None, tel
             )
 
     def read(folder: Path) -> Mapping[str, pa.Table]:
-        rows = extract(folder, cache=cache).rows
-        return {name: table_from_rows(table, rows[name]) for name, table in load_package().tables.items()}
+        return extract(folder, cache=cache).tables
 
     own = sources / REFERENCE
     return publish(

@@ -21,11 +21,9 @@ import pytest
 from dask.distributed import LocalCluster
 from moto.server import ThreadedMotoServer
 
-from pipeline.assets.tables import PACKAGE
 from pipeline.cluster import build_on_dask
 from pipeline.extraction.corpus import extract
 from pipeline.storage import place
-from pipeline.tables.arrow import table_from_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("official-telegram", "provincial-plan")
@@ -110,4 +108,4 @@ def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_di
     assert [error.place for error in corpus.rejected] == ["unreadable/text.txt:1"]
     for name in TABLES:
         with (place(f"{bucket}/tables") / f"{name}.parquet").open("rb") as file:
-            assert pq.read_table(file).equals(table_from_rows(PACKAGE.tables[name], corpus.rows[name]))
+            assert pq.read_table(file).equals(corpus.tables[name])

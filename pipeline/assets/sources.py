@@ -95,13 +95,13 @@ def bring_together(folders: Folders, read: list[list[Rebuilt]]) -> dg.Output[Cor
     with told():
         corpus = extract(place(folders.sources), cache=place(folders.cache))
     rebuilt = {one.name: one for one in [*corpus.rebuilt, *(one for batch in read for one in batch)]}
-    corpus = Corpus(corpus.rows, corpus.rejected, [rebuilt[name] for name in sorted(rebuilt)])
+    corpus = Corpus(corpus.tables, corpus.rejected, [rebuilt[name] for name in sorted(rebuilt)])
     reasons = [f"- {one.name}: {one.why}" for one in corpus.rebuilt[:_SHOWN]]
     return dg.Output(
         corpus,
         metadata={
-            "rows": sum(len(rows) for rows in corpus.rows.values()),
-            "documents": len(corpus.rows["documents"]),
+            "rows": sum(table.num_rows for table in corpus.tables.values()),
+            "documents": corpus.tables["documents"].num_rows,
             "read anew": len(corpus.rebuilt),
             "why": dg.MetadataValue.md("\n".join(reasons) or "nothing has changed"),
             "unreadable": dg.MetadataValue.md("\n".join(f"- {error}" for error in corpus.rejected) or "none"),

@@ -14,7 +14,6 @@ from upath import UPath
 
 from pipeline.extraction.corpus import Corpus
 from pipeline.storage import place
-from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import Table, load_package
 
 PACKAGE = load_package()
@@ -178,15 +177,14 @@ def tables(context: dg.AssetExecutionContext, parsed_documents: Corpus) -> Itera
     """Give the rows of each table their types and their order."""
     # A table follows those it is read from: Dagster takes them in no other order.
     for name in TopologicalSorter(_UPSTREAM).static_order():
-        table = PACKAGE.tables[name]
         if name in context.op_execution_context.selected_output_names:
-            arrow = table_from_rows(table, parsed_documents.rows[name])
+            arrow = parsed_documents.tables[name]
             yield dg.Output(
                 arrow,
                 output_name=name,
                 metadata={
                     "dagster/row_count": arrow.num_rows,
-                    "dagster/column_lineage": _column_lineage(table),
+                    "dagster/column_lineage": _column_lineage(PACKAGE.tables[name]),
                     "preview": dg.MetadataValue.md(_preview(arrow)),
                 },
             )

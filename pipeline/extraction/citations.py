@@ -143,6 +143,10 @@ class Corpus:
             if document.number:
                 self._documents[slug(document.number)].append(document)
 
+    def has(self, number: str) -> bool:
+        """Tell whether a document of any year has the number."""
+        return slug(number) in self._documents
+
     def resolve(self, number: str, issued_on: date | None, citing: Known) -> tuple[str | None, Sentence | None]:
         """Return the id of the document cited by number and day, or none; where several fit, a sentence that says so.
 

@@ -1,29 +1,30 @@
-"""All sources together: every document's rows, the reference tables, and what ties documents to each other.
+"""All sources together: read, or taken from what is kept, then tied to each other and put into tables.
 
-What one document yields depends on its own bytes and on the reference data alone; here only ids are matched.
+Here belongs the way from a folder of sources to tables. How a document is kept belongs to
+:mod:`pipeline.extraction.cache`, what ties documents to :mod:`pipeline.extraction.joining`.
 """
 
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
 
 from pipeline.documents.source import REFERENCE, source_folders
 from pipeline.errors import InputError
-from pipeline.extraction import citations
-from pipeline.extraction.alignment import align, versions
-from pipeline.extraction.amendments import Amending, Amendments, Cited
 from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
-from pipeline.extraction.crosscheck import CONTRADICTION, contradiction, disagreements
-from pipeline.extraction.entries import decode
-from pipeline.extraction.records import Collector, Document, Row, Rows
+from pipeline.extraction.entries import TIES, encode, rows_of
+from pipeline.extraction.joining import Tie, join, order_of, ties_of
+from pipeline.extraction.records import Document, Row, Rows
 from pipeline.extraction.register import Register
-from pipeline.extraction.sentences import Said
+from pipeline.extraction.shelf import Shelf
+from pipeline.tables.arrow import arrow_schema, table_from_rows
 from pipeline.tables.schema import Package, load_package
 
 PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
@@ -31,11 +32,16 @@ PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The rows of all tables, the sources that could not be read, and the documents that had to be read anew."""
+    """All tables, the sources that could not be read, and the documents that had to be read anew."""
 
-    rows: Rows
-    rejected: list[InputError]
+    tables: Mapping[str, pa.Table]
+    rejected: Sequence[InputError]
     rebuilt: Sequence[Rebuilt]
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of all tables, made at each call: for few documents."""
+        return {name: rows_of(table, self.tables[name]) for name, table in load_package().tables.items()}
 
 
 def load_register(sources: Path) -> Register:
@@ -56,18 +62,13 @@ def extract(sources: Path, progress: Callable[[str], object] = lambda step: None
     register = load_register(sources)
     shards = _shards(sources)
     reader = Reader(register, package, cache)
-    read: dict[str, Document] = {}
-    rejected: dict[str, InputError] = {}
-    rebuilt: list[Rebuilt] = []
-    for shard in sorted(shards):
-        results = reader.read(shard, shards[shard], sources, progress)
-        names: list[Any] = results.entries[NAME].to_pylist()
-        read.update(zip(names, decode(results.entries, package), strict=True))
-        rejected.update(results.rejected)
-        rebuilt += results.rebuilt
-    corpus = _corpus(dict(sorted(read.items())), rejected, register, package, sorted(rebuilt, key=lambda one: one.name))
-    corpus.rows["id_changes"] += _id_changes(sources / REFERENCE)
-    return corpus
+    with _desk(register, package) as desk:
+        for shard in sorted(shards):
+            results = reader.read(shard, shards[shard], sources, progress)
+            desk.put([str(name) for name in results.entries[NAME].to_pylist()], results.entries)
+            desk.rejected.update(results.rejected)
+            desk.rebuilt += results.rebuilt
+        return desk.corpus(_id_changes(sources / REFERENCE))
 
 
 def read_ahead(
@@ -96,92 +97,68 @@ def _shards(sources: Path) -> dict[str, list[Path]]:
 
 def combine(documents: Iterable[Document], register: Register) -> Corpus:
     """Put documents together as :func:`extract` does, leaving them as they are; of two that are the same, the first."""
-    own = {_place(document).partition("/")[0]: replace(document, rows=_copied(document.rows)) for document in documents}
-    return _corpus(own, {}, register, load_package())
+    package = load_package()
+    own = {_folder(document): document for document in documents}
+    with _desk(register, package) as desk:
+        for name, document in sorted(own.items()):
+            desk.put([name], encode(document, package))
+        return desk.corpus()
 
 
-def _copied(rows: Rows) -> Rows:
-    return {table: [dict(row) for row in these] for table, these in rows.items()}
+def _folder(document: Document) -> str:
+    return str(document.rows["documents"][0]["source_path"]).partition("/")[0]
 
 
-def _corpus(
-    read: Mapping[str, Document],
-    rejected: Mapping[str, InputError],
-    register: Register,
-    package: Package,
-    rebuilt: Sequence[Rebuilt] = (),
-) -> Corpus:
-    """Put together what was read, and could not be, by the names of the documents' folders."""
-    rejected = dict(rejected)
-    documents: dict[str, Document] = {}
-    for name, document in read.items():
-        first = documents.setdefault(document.known.document_id, document)
-        if first is not document:
-            problem = f"is the same document as {_place(first)} ({document.known.document_id})"
-            remedy = "keep one of them, or correct the number it states"
-            rejected[name] = InputError(_place(document), problem, remedy)
-    rows = _tie(list(documents.values()), register, package)
-    return Corpus(rows, [rejected[name] for name in sorted(rejected)], rebuilt)
+@contextmanager
+def _desk(register: Register, package: Package) -> Iterator[_Desk]:
+    with tempfile.TemporaryDirectory() as folder, Shelf(Path(folder)) as shelf:
+        yield _Desk(register, package, shelf)
 
 
-def _tie(documents: Sequence[Document], register: Register, package: Package) -> Rows:
-    """Return the rows of all documents and of the register, with what ties documents to each other."""
-    collector = Collector(package)
-    for document in documents:
-        for table, rows in document.rows.items():
-            collector.rows[table] += rows
-    _reference(collector, register, documents)
-    _resolve(collector, documents)
-    _amend(collector, documents)
-    _align(collector, documents, register)
-    return collector.rows
+class _Desk:
+    """Where what was read of documents is gathered until all are there."""
 
+    def __init__(self, register: Register, package: Package, shelf: Shelf) -> None:
+        self.rejected: dict[str, InputError] = {}
+        self.rebuilt: list[Rebuilt] = []
+        self._register = register
+        self._package = package
+        self._shelf = shelf
+        self._ties: list[Tie] = []
 
-def _place(document: Document) -> str:
-    return str(document.rows["documents"][0]["source_path"])
+    def put(self, folders: Sequence[str], entries: pa.Table) -> None:
+        """Take in entries, by the names of their folders."""
+        entries = entries.select([*self._package.tables, TIES])
+        ties = ties_of(folders, entries, self._package)
+        self._shelf.put(entries, [order_of(tie.document_id) for tie in ties], sum(tie.rows for tie in ties))
+        self._ties += ties
 
-
-def _reference(collector: Collector, register: Register, documents: Sequence[Document]) -> None:
-    """Add the tables of the register, and the bodies that texts name and the register does not know."""
-    for agency in register.agencies.values():
-        collector.add(
-            "agencies",
-            agency_id=agency.agency_id,
-            name_en=agency.name_en,
-            name_vi=agency.name_vi,
-            abbreviation=agency.abbreviation or None,
-            abbreviation_vi=agency.abbreviation_vi or None,
-            kind=agency.kind,
-            parent_id=agency.parent_id or None,
-            established_on=agency.established_on,
-            dissolved_on=agency.dissolved_on,
-            notes=agency.notes or None,
+    def corpus(self, id_changes: Sequence[Row] = ()) -> Corpus:
+        """Tie all documents that are here; of two that are the same, the second is rejected."""
+        parts: dict[str, list[pa.Table]] = {
+            name: [arrow_schema(table).empty_table()] for name, table in self._package.tables.items()
+        }
+        parts["id_changes"].append(table_from_rows(self._package.tables["id_changes"], id_changes))
+        documents = self._distinct()
+        join(documents, self._shelf, self._register, self._package, lambda name, rows: parts[name].append(rows))
+        return Corpus(
+            {name: pa.concat_tables(these).combine_chunks() for name, these in parts.items()},
+            [self.rejected[name] for name in sorted(self.rejected)],
+            sorted(self.rebuilt, key=lambda one: one.name),
         )
-    unregistered: dict[str, dict[str, str]] = {}
-    for document in documents:
-        for agency_id, name in document.unregistered.items():
-            unregistered.setdefault(agency_id, {}).setdefault(f"name_{document.known.language}", name)
-    for agency_id, names in unregistered.items():
-        collector.add("agencies", agency_id=agency_id, kind="unregistered", **names)
-    for alias in register.aliases:
-        collector.add(
-            "agency_aliases",
-            alias=alias.alias,
-            language=alias.language,
-            agency_id=alias.agency_id,
-            basis=alias.basis,
-        )
-    for succession in register.successions:
-        collector.add(
-            "agency_successions",
-            predecessor_id=succession.predecessor_id,
-            successor_id=succession.successor_id,
-            scope=succession.scope,
-            effective_on=succession.effective_on,
-            legal_basis=succession.legal_basis or None,
-            confidence=succession.confidence or None,
-            notes=succession.notes or None,
-        )
+
+    def _distinct(self) -> dict[int, Tie]:
+        first: dict[str, Tie] = {}
+        documents: dict[int, Tie] = {}
+        for place, tie in sorted(enumerate(self._ties), key=lambda item: item[1].folder):
+            same = first.setdefault(tie.document_id, tie)
+            if same is tie:
+                documents[place] = tie
+            else:
+                problem = f"is the same document as {same.place} ({tie.document_id})"
+                remedy = "keep one of them, or correct the number it states"
+                self.rejected[tie.folder] = InputError(tie.place, problem, remedy)
+        return documents
 
 
 def _id_changes(reference: Path) -> list[Row]:
@@ -199,68 +176,3 @@ def _id_changes(reference: Path) -> list[Row]:
                 )
             rows.append({name: row[name] or None for name in columns})
     return rows
-
-
-def _resolve(collector: Collector, documents: Sequence[Document]) -> None:
-    """Tie citations to the documents they name, where those are here."""
-    known = citations.Corpus(document.known for document in documents)
-    collector.counted.update(str(row["finding_id"]).rpartition("-")[0] for row in collector.rows["findings"])
-    for document in documents:
-        for row in document.rows["citations"]:
-            number, issued_on = str(row["number"]), row["issued_on"]
-            assert issued_on is None or isinstance(issued_on, date)
-            row["cited_document_id"], doubt = known.resolve(number, issued_on, document.known)
-            if doubt:
-                provision_id = row["provision_id"]
-                provisions = document.rows["provisions"]
-                unit = next((unit for unit in provisions if unit["provision_id"] == provision_id), None)
-                _finding(collector, document, "ambiguous-document", doubt, unit)
-
-
-def _amend(collector: Collector, documents: Sequence[Document]) -> None:
-    """Carry out what documents order to be changed in each other, once it is known whom they cite."""
-    amending = {document.known.document_id: document for document in documents if document.instructions}
-    amendments = Amendments(collector.rows)
-    amendments.carry_out(map(_amending, amending.values()))
-    for row in amendments.made:
-        collector.add("amendments", amendment_id=collector.numbered(f"{row['provision_id']}~amendment"), **row)
-    for doubt in amendments.doubts:
-        place, one = _place(amending[doubt.document_id]), doubt.instruction
-        collector.finding("amendment-not-applied", doubt.said, doubt.document_id, place, one.path, one.line)
-
-
-def _amending(document: Document) -> Amending:
-    """Gather what an amending document orders and cites; what its title cites is its own, under no path."""
-    cited: defaultdict[str, list[Cited]] = defaultdict(list)
-    for row in document.rows["citations"]:
-        if row["relation"] in ("amends", "replaces") and row["cited_document_id"]:
-            path = str(row["provision_id"]).partition("#")[2]
-            enacted = any(one.path == path or one.path.startswith(f"{path}/") for one in document.instructions)
-            cited[path if enacted else ""].append(Cited(str(row["cited_document_id"]), str(row["relation"])))
-    known = document.known
-    return Amending(known.document_id, known.issued_on, document.effective_on, document.instructions, cited)
-
-
-def _align(collector: Collector, documents: Sequence[Document], register: Register) -> None:
-    """Set translations and originals side by side, and say what they disagree about."""
-    read = {document.known.document_id: document for document in documents}
-    for one, other in versions(document.rows["documents"][0] for document in documents):
-        translation, original = read[one], read[other]
-        if said := contradiction(translation.rows["documents"][0], original.rows["documents"][0]):
-            _finding(collector, translation, CONTRADICTION, said)
-            continue
-        alignment = align(translation.rows, original.rows)
-        collector.add("document_alignments", **alignment.as_row())
-        for row in alignment.pair_rows():
-            collector.add("provision_alignments", **row)
-        for found in disagreements(alignment, register):
-            document = translation if found.provision["document_id"] == one else original
-            _finding(collector, document, found.code, found.said, found.provision)
-
-
-def _finding(
-    collector: Collector, document: Document, code: str, said: Said, provision: Mapping[str, Any] | None = None
-) -> None:
-    """Add a finding about a provision, given as its row, or about the whole document."""
-    path, line = (provision["path"], provision["line"]) if provision else (None, None)
-    collector.finding(code, said, document.known.document_id, _place(document), path, line)

@@ -11,16 +11,18 @@ the column ``ties``, as JSON, with all else of a :class:`Document`: what is need
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import TypeAdapter
 
-from pipeline.extraction.records import Document
+from pipeline.extraction.records import Document, Row
 from pipeline.tables.arrow import arrow_schema, number_text, table_from_rows
 from pipeline.tables.schema import Package, Table
 
@@ -50,30 +52,45 @@ def encode(document: Document, package: Package) -> pa.Table:
 
 def decode(entries: pa.Table, package: Package) -> list[Document]:
     """Return the documents in a table of entries, in its order."""
-    rows = {table.name: _rows(table, entries[table.name].to_pylist()) for table in package.tables.values()}
+    lists: dict[str, list[list[Row]]] = {name: [] for name in package.tables}
+    for table in package.tables.values():
+        rows = rows_of(table, table_in(entries, table))
+        ends = list(accumulate(pc.list_value_length(entries[table.name]).to_pylist(), initial=0))
+        lists[table.name] = [rows[start:end] for start, end in pairwise(ends)]
     return [
-        Document(
-            rows={name: lists[index] for name, lists in rows.items()},
-            **{name: adapter.validate_python(ties[name]) for name, adapter in _ties().items()},
-        )
-        for index, ties in enumerate(json.loads(str(text)) for text in entries[TIES].to_pylist())
+        Document(rows={name: each[index] for name, each in lists.items()}, **ties)
+        for index, ties in enumerate(ties_in(entries))
     ]
+
+
+def table_in(entries: pa.Table, table: Table) -> pa.Table:
+    """Return the rows that all entries have of a table, in their order."""
+    lists: Any = entries[table.name].combine_chunks()
+    return pa.Table.from_arrays(lists.flatten().flatten(), schema=arrow_schema(table))
+
+
+def rows_of(table: Table, rows: pa.Table) -> list[Row]:
+    """Return rows as the readers give them: their numbers are decimal again."""
+    numbers = [column.name for column in table.columns if column.type == "number"]
+    found: list[dict[str, Any]] = rows.to_pylist()
+    for row in found if numbers else ():
+        for name in numbers:
+            if row[name] is not None:
+                row[name] = Decimal(number_text(row[name]))
+    return found
+
+
+def ties_in(entries: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield of each entry what a :class:`Document` has beside its rows, by the names of its fields."""
+    for text in entries[TIES].to_pylist():
+        ties = json.loads(str(text))
+        yield {name: adapter.validate_python(ties[name]) for name, adapter in _ties().items()}
 
 
 @cache
 def _ties() -> Mapping[str, TypeAdapter[Any]]:
     hints = get_type_hints(Document)
     return {field.name: TypeAdapter(hints[field.name]) for field in fields(Document) if field.name != "rows"}
-
-
-def _rows(table: Table, lists: list[Any]) -> list[Any]:
-    """Make numbers decimal again, as the readers give them."""
-    numbers = [column.name for column in table.columns if column.type == "number"]
-    for row in (row for rows in lists for row in rows) if numbers else ():
-        for name in numbers:
-            if row[name] is not None:
-                row[name] = Decimal(number_text(row[name]))
-    return lists
 
 
 def _list_type(table: Table) -> pa.ListType[Any]:
