@@ -96,10 +96,9 @@ _SENTENCES = (
     "A speed like that of the gate needs passes over whole texts that find all names, times and quantities once, and "
     "sentences judged by what was found in them."
 )
-_FORMATS = (
-    "Keys, references and closed lists of the file are enforced row by row while it is filled, which plain DuckDB is "
-    "not asked to do; the table of provisions refers to itself and goes in level by level, its ids gone through in "
-    "Python."
+_KEYS = (
+    "Keys and references are enforced row by row while the file is filled, and kept in it as indexes that are larger "
+    "than the rows. Plain DuckDB takes as long where it is asked for the same file."
 )
 _START = (
     "Beside reading and checking, a first build writes every table in four formats and hashes each, and writes the "
@@ -131,7 +130,19 @@ GOALS = (
     Goal("writing CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB")),
     Goal("writing Parquet, to plain DuckDB", 3, False, "×", ratio("writing", "Parquet", "Parquet, plain DuckDB")),
     Goal(
-        "writing DuckDB, to plain DuckDB", 3, False, "×", ratio("writing", "DuckDB", "DuckDB, plain DuckDB"), _FORMATS
+        "writing DuckDB, to plain DuckDB with the same keys",
+        3,
+        False,
+        "×",
+        ratio("writing", "DuckDB", "DuckDB, plain DuckDB"),
+    ),
+    Goal(
+        "writing DuckDB, to plain DuckDB without keys",
+        3,
+        False,
+        "×",
+        ratio("writing", "DuckDB", "DuckDB without keys, plain DuckDB"),
+        _KEYS,
     ),
     Goal("two processes, to one", 1.7, True, "×", ratio("processes", "one process", "two processes"), _BUSY),
 )

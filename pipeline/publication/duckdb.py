@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.publication.about import write_about
 from pipeline.publication.csv import GUARDED
@@ -36,7 +37,7 @@ def write_duckdb(
         connection.execute(f"ATTACH {text(str(path))} AS package ({_STORAGE})")
         connection.execute("USE package")
         for table in package.load_order:
-            for statement in _table_statements(table):
+            for statement in table_statements(table):
                 connection.execute(statement)
             for rows in _levels(table, tables[table.name]):
                 connection.register("level", rows)
@@ -89,7 +90,7 @@ def _load_statement(table: Table) -> str:
     )
 
 
-def _table_statements(table: Table) -> Iterator[str]:
+def table_statements(table: Table) -> Iterator[str]:
     """Yield what makes a table: its closed lists as types, the table, the comments."""
     for column in table.columns:
         if column.enum:
@@ -133,23 +134,23 @@ def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
     """Yield the rows level by level, parents first, where the table refers to itself.
 
     DuckDB checks such a foreign key against the rows there before the statement, so that parent and child cannot come
-    in with the same one. Rows whose parent does not exist come last, for DuckDB to refuse.
+    in with the same one. What has no level, for its parents come round to itself, comes last, for DuckDB to refuse.
     """
     own = [key for key in table.foreign_keys if key.table == table.name]
     if not own:
         yield rows
         return
     (key,) = own
-    names = list(zip(*(rows[column].to_pylist() for column in table.primary_key), strict=True))
-    parents = list(zip(*(rows[column].to_pylist() for column in key.columns), strict=True))
-    written: set[tuple[object, ...]] = set()
-    waiting = list(range(rows.num_rows))
-    while waiting:
-        ready = [row for row in waiting if None in parents[row] or parents[row] in written] or waiting
-        yield rows.take(ready)
-        written.update(names[row] for row in ready)
-        taken = set(ready)
-        waiting = [row for row in waiting if row not in taken]
+    (column,), (reference,) = key.columns, key.references
+    waiting = pa.array(range(rows.num_rows), pa.int64())
+    parents = pc.index_in(rows[column], value_set=rows[reference])
+    ready = pc.is_null(parents)
+    while len(waiting):
+        level = waiting.filter(ready) if pc.any(ready).as_py() else waiting
+        yield rows.take(level)
+        left = pc.invert(pc.is_in(waiting, value_set=level))
+        waiting, parents = waiting.filter(left), parents.filter(left)
+        ready = pc.is_in(parents, value_set=level)
 
 
 def _kind(table: Table, column: Column) -> str:

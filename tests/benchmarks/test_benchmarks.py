@@ -121,6 +121,7 @@ def result(**seconds: float) -> Result:
     ]
     for name in ("CSV", "Parquet", "DuckDB"):
         rows += [one("writing", name, 1e6, "tasks", 5), one("writing", f"{name}, plain DuckDB", 1e6, "tasks", 2)]
+    rows.append(one("writing", "DuckDB without keys, plain DuckDB", 1e6, "tasks", 2))
     return Result("2026-01-31", {"cpu": "Some CPU", "cores": 2, "memory_gb": 8, "python": "3.11.7"}, tuple(rows))
 
 
