@@ -22,9 +22,17 @@
 -- deadline_text: The deadlines in the words of the source. | Thời hạn theo lời văn của nguồn.
 -- assignment: How the task is assigned: named in it, inherited from above, general, or nobody. | Cách giao: nêu ngay trong nhiệm vụ, kế thừa từ trên, chung, hoặc không ai.
 -- status: Whether a later document changed it. | Có bị văn bản sau thay đổi hay không.
+-- leads_vi: The same as leads, by their Vietnamese names. | Các cơ quan chủ trì, theo tên tiếng Việt.
+-- coordinating_agencies_vi: The same as coordinating_agencies, by their Vietnamese names. | Các cơ quan phối hợp, theo tên tiếng Việt.
+-- approving_agencies_vi: The same as approving_agencies, by their Vietnamese names. | Các cơ quan phê duyệt, theo tên tiếng Việt.
 CREATE VIEW tasks_flat AS
 WITH named AS (
-    SELECT task_id, role, position, coalesce(name_en, name_vi) AS name
+    SELECT
+        task_id,
+        role,
+        position,
+        coalesce(name_en, name_vi) AS name,
+        coalesce(name_vi, name_en) AS vietnamese
     FROM task_agencies
     JOIN agencies USING (agency_id)
 ),
@@ -33,7 +41,11 @@ actors AS (
         task_id,
         string_agg(name, '; ' ORDER BY position) FILTER (WHERE role = 'lead') AS leads,
         string_agg(name, '; ' ORDER BY position) FILTER (WHERE role = 'coordinating') AS coordinating_agencies,
-        string_agg(name, '; ' ORDER BY position) FILTER (WHERE role = 'approving') AS approving_agencies
+        string_agg(name, '; ' ORDER BY position) FILTER (WHERE role = 'approving') AS approving_agencies,
+        string_agg(vietnamese, '; ' ORDER BY position) FILTER (WHERE role = 'lead') AS leads_vi,
+        string_agg(vietnamese, '; ' ORDER BY position) FILTER (WHERE role = 'coordinating')
+            AS coordinating_agencies_vi,
+        string_agg(vietnamese, '; ' ORDER BY position) FILTER (WHERE role = 'approving') AS approving_agencies_vi
     FROM named
     GROUP BY task_id
 ),
@@ -64,7 +76,10 @@ SELECT
     times.due_dates,
     times.deadline_text,
     tasks.assignment,
-    tasks.status
+    tasks.status,
+    actors.leads_vi,
+    actors.coordinating_agencies_vi,
+    actors.approving_agencies_vi
 FROM tasks
 JOIN documents USING (document_id)
 LEFT JOIN actors USING (task_id)
