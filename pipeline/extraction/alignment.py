@@ -9,6 +9,7 @@ The conventions behind the rules:
 
 * Vietnamese law is made in Vietnamese: that version is the original, every other one a translation of it. Versions are
   known by their ids, which are made of the number and the year.
+* A translator may letter points by the English alphabet, which has f, j, w and z and no đ: his f is the sixth, as e is.
 * Versions have the same parts in the same order. What is between two units with the same label stands between their
   counterparts; a unit with another label may still be the same one if what it says is.
 * A translator may leave a unit out, add one, run two bullets together or break a point into bullets. Whoever stands
@@ -36,6 +37,9 @@ ORIGINAL_LANGUAGE = "vi"
 
 # Furniture of a page and signatures are no provisions of the law.
 _UNPAIRED = frozenset({"boilerplate", "signature"})
+# The letters of points, in order: in Vietnamese drafting, as paths have them, and in English.
+_LETTERS = (*"abcd", "dd", *"eghiklmnopqrstuvxy")
+_ENGLISH_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BULLETED = frozenset("-–—•●▪◦○·*+")
 # A pair is one if more speaks for it than against it; units without a label are paired on their words alone.
 _ACCEPTED = 0.5
@@ -63,10 +67,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A provision with what can be compared of it; of several provisions together where bullets are run together."""
+    """A provision with what can be compared of it; of several provisions together where bullets are run together.
+
+    ``code`` is its own part of its path, a letter as Vietnamese drafting would have it.
+    """
 
     row: Row
     labelled: bool
+    code: str = ""
     figures: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     length: int = 0
@@ -81,11 +89,6 @@ class Unit:
     def provision_id(self) -> str:
         """The id of the provision."""
         return str(self.row["provision_id"])
-
-    @property
-    def code(self) -> str:
-        """The provision's own part of its path."""
-        return str(self.row["path"]).rpartition("/")[2].partition("~")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +222,29 @@ def target_of(row: Row) -> tuple[object, ...]:
 def _version(rows: Rows) -> Version:
     """Build the tree of a document without its furniture; what stands below furniture stands above it instead."""
     said = _said(rows)
+    codes = _codes(rows["provisions"])
     root = Unit({"provision_id": "", "path": "", "kind": "document"}, labelled=False)
     units: dict[str, Unit] = {}
     for row in sorted(rows["provisions"], key=lambda row: int(row["position"])):
         if row["kind"] not in _UNPAIRED:
-            unit = _unit(row, said[str(row["provision_id"])])
+            unit = _unit(row, codes[str(row["provision_id"])], said[str(row["provision_id"])])
             units[unit.provision_id] = unit
             units.get(str(row["parent_id"]), root).children.append(unit)
     return Version(rows["documents"][0], root, units)
+
+
+def _codes(provisions: Iterable[Row]) -> dict[str, str]:
+    """Return each provision's own part of its path, by its id; of points in English letters, those they stand for."""
+    series: defaultdict[object, dict[str, str]] = defaultdict(dict)
+    for row in provisions:
+        own = str(row["path"]).rpartition("/")[2].partition("~")[0]
+        series[row["parent_id"]][str(row["provision_id"])] = own
+    for codes in series.values():
+        letters = [code for code in codes.values() if code in _ENGLISH_LETTERS]
+        if set(letters) - set(_LETTERS) or letters[-2:] == ["d", "e"]:
+            english = dict(zip(_ENGLISH_LETTERS, _LETTERS, strict=False))
+            codes.update({key: english.get(code, code) for key, code in codes.items()})
+    return {key: code for codes in series.values() for key, code in codes.items()}
 
 
 def _said(rows: Rows) -> defaultdict[str, Said]:
@@ -250,12 +268,13 @@ def _said(rows: Rows) -> defaultdict[str, Said]:
     return said
 
 
-def _unit(row: Row, said: Said) -> Unit:
+def _unit(row: Row, code: str, said: Said) -> Unit:
     words = str(row["text"] or "")
     label = str(row["label"] or "")
     return Unit(
         row,
         labelled=bool(label) and label not in _BULLETED,
+        code=code,
         figures=figures(words),
         names=frozenset(_CAPITALS.findall(words)) if words != words.upper() else frozenset(),
         length=len(words),

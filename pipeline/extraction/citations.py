@@ -226,7 +226,8 @@ class MentionReader:
     def read(self, start: int, end: int) -> list[Found]:
         """Return the mentions between two offsets, with kind, issuer and date as far as the words around them tell."""
         found: list[Found] = []
-        for number_start, number_end, number in self._codes.find(self._text, start, end):
+        numbers = [*self._codes.find(self._text, start, end), (end, end, "")]
+        for (number_start, number_end, number), (limit, _, _) in pairwise(numbers):
             before = found[-1] if found else None
             floor = max(start, number_start - _REACH, before.end if before else start)
             head = self._head.search(self._text, floor, number_start)
@@ -237,7 +238,7 @@ class MentionReader:
             if introduced or reading.coded or (before and self._joint(before, first)):
                 mention = Found(floor, first, number_end, number, reading)
                 self._name_kind(mention, head["kind"])
-                tail = self.tail(number_end, end)
+                tail = self.tail(number_end, limit)
                 mention.end = tail.end
                 mention.issuer_id = tail.issuer.agency_id if tail.issuer else None
                 lead = self._pattern("before_body").match(self._text, tail.end, end)

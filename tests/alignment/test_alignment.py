@@ -231,6 +231,19 @@ def test_what_one_version_lacks_leaves_all_others_as_they_are(path: str, english
     assert {one for one in now if now[one] != before[one]} & leaves == set()
 
 
+def test_points_lettered_by_the_english_alphabet_are_the_same_points() -> None:
+    """a, b, c, d, e, f, g, h, i, j for a, b, c, d, đ, e, g, h, i, k."""
+    letters = dict(zip([*"abcd", "dd", *"eghiklmnopqrstuvxy"], "abcdefghijklmnopqrstuvw", strict=True))
+    rows = rows_of(ENGLISH)
+    provisions = []
+    for row in rows["provisions"]:
+        above, _, own = str(row["path"]).rpartition("/")
+        provisions.append({**row, "path": f"{above}/{letters.get(own, own)}" if above else own})
+    relettered = align({**rows, "provisions": provisions}, rows_of(VIETNAMESE))
+    assert {f"{ENGLISH}#II/1/j", f"{ENGLISH}#II/1/f"} <= {f"{ENGLISH}#{row['path']}" for row in provisions}
+    assert relettered.pair_rows() == real().pair_rows()
+
+
 def test_a_row_that_one_version_lacks_is_found_and_nothing_else() -> None:
     (one,) = found(rows_of(ENGLISH), without(rows_of(ENGLISH), f"{ENGLISH}#APP2/14"))
     assert (one.code, one.provision["path"]) == ("missing-in-other-version", "APP2/14")
