@@ -169,7 +169,10 @@ class _Joining:
         unregistered: dict[str, dict[str, str]] = {}
         for tie in sorted(self.ties.values(), key=lambda tie: tie.folder):
             for agency_id, name in tie.unregistered.items():
-                unregistered.setdefault(agency_id, {}).setdefault(f"name_{tie.known.language}", name)
+                column = f"name_{tie.known.language}"
+                # A language that names have no column for stands with the English.
+                column = column if column in self.collector.columns["agencies"] else "name_en"
+                unregistered.setdefault(agency_id, {}).setdefault(column, name)
         for agency_id, names in unregistered.items():
             self.collector.add("agencies", agency_id=agency_id, kind="unregistered", **names)
         for alias in self.register.aliases:
