@@ -25,7 +25,7 @@ def tables(tasks: int, scratch: Path) -> dict[str, pa.Table]:
     package = load_package()
     folder = scratch / "sources"
     write_corpus(folder, min(_DOCUMENTS, 1 + tasks // _TASKS), _SIZE)
-    read = extract(folder).tables
+    read = {name: table.read() for name, table in extract(folder).tables.items()}
     copies = -(-tasks // read["tasks"].num_rows)
     return {name: _copied(package, table, read, copies) for name, table in package.tables.items()}
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from pipeline.assets.checks import CheckResult, recorded
 from pipeline.assets.sources import Folders
@@ -24,6 +23,7 @@ from pipeline.definitions import defs
 from pipeline.errors import InputError
 from pipeline.extraction.cache import Rebuilt
 from pipeline.publication.package import check_replaceable
+from pipeline.tables.stored import StoredTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
     )
 
 
-def _found(findings: pa.Table) -> list[Found]:
+def _found(findings: StoredTable) -> list[Found]:
     columns = PACKAGE.tables["findings"]
     gravity, codes = columns.column("severity").enum, columns.column("code").values
     pairs: list[tuple[Any, Any]] = list(

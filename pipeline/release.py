@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pyarrow as pa
-
 from pipeline.build import build
 from pipeline.documents.source import REFERENCE
 from pipeline.extraction.corpus import PROJECT_REFERENCE, extract
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import this_code
 from pipeline.publication.publish import Outcome, Refused, publish
+from pipeline.tables.stored import StoredTable
 
 
 def release(sources: Path, releases: Path, cache: Path, version: str | None, tell: Callable[[str], None]) -> Outcome:
@@ -39,7 +38,7 @@ def release(sources: Path, releases: Path, cache: Path, version: str | None, tel
                 ]
             )
 
-    def read(folder: Path) -> Mapping[str, pa.Table]:
+    def read(folder: Path) -> Mapping[str, StoredTable]:
         return extract(folder, cache=cache).tables
 
     own = sources / REFERENCE

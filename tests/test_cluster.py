@@ -108,4 +108,4 @@ def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_di
     assert [error.place for error in corpus.rejected] == ["unreadable/text.txt:1"]
     for name in TABLES:
         with (place(f"{bucket}/tables") / f"{name}.parquet").open("rb") as file:
-            assert pq.read_table(file).equals(corpus.tables[name])
+            assert pq.read_table(file).equals(corpus.tables[name].read())

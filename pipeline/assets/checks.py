@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from pipeline.assets.constraints import Constraint, connect, constraints, failures
 from pipeline.assets.expectations import Expectation, evaluate, expectations_folder, read_suites
@@ -17,6 +16,7 @@ from pipeline.assets.keeping import kept, key_of
 from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE, missing
 from pipeline.storage import place
+from pipeline.tables.stored import AnyTable
 
 EXAMPLES = 5
 _SEVERITIES = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
@@ -84,7 +84,7 @@ def checks(context: dg.AssetCheckExecutionContext, folders: Folders, **tables: A
         )
 
 
-def _kept(folders: Folders, tables: Mapping[str, pa.Table], rules: Sequence[Rule], key: str) -> Iterator[CheckResult]:
+def _kept(folders: Folders, tables: Mapping[str, AnyTable], rules: Sequence[Rule], key: str) -> Iterator[CheckResult]:
     """Yield what :func:`results` does: from the cache, where the same rules were put to the same tables before."""
 
     def make() -> list[Any]:
@@ -98,7 +98,7 @@ def _kept(folders: Folders, tables: Mapping[str, pa.Table], rules: Sequence[Rule
         yield CheckResult(by_name[table, name], failed_rows, examples)
 
 
-def results(tables: Mapping[str, pa.Table], rules: Sequence[Rule]) -> Iterator[CheckResult]:
+def results(tables: Mapping[str, AnyTable], rules: Sequence[Rule]) -> Iterator[CheckResult]:
     """Yield the result of putting each of ``rules`` to ``tables``, constraints first."""
     with connect(tables) as connection:
         for rule in rules:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from pipeline.publication.sql import TYPES, in_memory, name, text
+from pipeline.publication.sql import TYPES, in_memory, name, offer, text
 from pipeline.tables.schema import Column, ForeignKey, Table
+from pipeline.tables.stored import AnyTable
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ def constraints(table: Table) -> Iterator[Constraint]:
             yield Constraint(table.name, kind, description, "\nUNION ALL\n".join(queries))
 
 
-def connect(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
+def connect(tables: Mapping[str, AnyTable]) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB in memory that reads ``tables`` by their names, without copying them."""
     connection = in_memory()
     for table_name, table in tables.items():
-        connection.register(table_name, table)
+        offer(connection, table_name, table)
     return connection
 
 

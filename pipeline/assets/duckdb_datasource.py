@@ -17,13 +17,13 @@ from functools import cache
 from typing import Any, Literal
 
 import great_expectations
-import pyarrow as pa
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.datasource.fluent.sql_datasource import QueryAsset, SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
-from pipeline.publication.sql import spill_to_temporary_folder
+from pipeline.publication.sql import offer, spill_to_temporary_folder
+from pipeline.tables.stored import AnyTable
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -52,7 +52,7 @@ class DuckDBDatasource(SQLDatasource):
 
 
 @contextmanager
-def batches(tables: Mapping[str, pa.Table]) -> Iterator[Callable[[str], Batch]]:
+def batches(tables: Mapping[str, AnyTable]) -> Iterator[Callable[[str], Batch]]:
     """Offer ``tables`` to Great Expectations: yields a function from a table's name to the batch of all its rows.
 
     They are read by a DuckDB in memory, in which every query sees all of them.
@@ -70,7 +70,7 @@ def batches(tables: Mapping[str, pa.Table]) -> Iterator[Callable[[str], Batch]]:
         database = connection.connection.dbapi_connection
         spill_to_temporary_folder(database)
         for name, table in tables.items():
-            database.register(name, table)
+            offer(database, name, table)
         try:
             yield batch
         finally:

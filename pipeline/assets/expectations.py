@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError
+from pipeline.tables.stored import AnyTable
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 _QUERY = "unexpected_rows_query"
 SEVERITIES = ("critical", "warning")
@@ -71,7 +72,7 @@ def read_suites(folder: Path) -> list[Expectation]:
 
 
 def evaluate(
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, AnyTable],
     keys: Mapping[str, tuple[str, ...]],
     expectations: Iterable[Expectation],
     examples: int,

@@ -8,44 +8,24 @@ code as ``provenance`` counts it. What was read of single documents is kept by :
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipeline.publication.provenance import this_code
 from pipeline.storage import write_whole
+from pipeline.tables.stored import StoredTable
 
 # More than one, for those who build this and that in turn.
 _KEPT = 4
 
 
-class _Hash(io.RawIOBase):
-    """A file for Arrow to write to, of which only the hash is wanted."""
-
-    def __init__(self) -> None:
-        self.digest = hashlib.sha256()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.digest.update(data)
-        return len(data)
-
-
-def key_of(tables: Mapping[str, pa.Table], *more: object) -> str:
+def key_of(tables: Mapping[str, StoredTable], *more: object) -> str:
     """Return the hash of tables, of the code, and of anything ``more`` that can be written as JSON."""
-    sink = _Hash()
-    for name in sorted(tables):
-        with pa.ipc.new_stream(pa.PythonFile(sink, "w"), tables[name].schema) as writer:
-            writer.write_table(tables[name].combine_chunks())
-    sink.write(json.dumps([sorted(tables), _code(), *more]).encode())
-    return sink.digest.hexdigest()
+    hashes = {name: tables[name].sha256 for name in sorted(tables)}
+    return hashlib.sha256(json.dumps([hashes, _code(), *more]).encode()).hexdigest()
 
 
 def kept(

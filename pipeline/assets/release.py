@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from pipeline.assets.checks import RULES, TABLES, CheckResult, recorded
 from pipeline.assets.keeping import kept, key_of
 from pipeline.assets.sources import Folders
 from pipeline.assets.tables import missing
-from pipeline.publication.accuracy import register_of, score
+from pipeline.publication.accuracy import register_of, rows_with_answers, score
 from pipeline.publication.package import hashes, write_package
 from pipeline.storage import place
+from pipeline.tables.stored import AnyTable
 
 Record = dict[str, Any]
 
@@ -39,7 +39,7 @@ def check_results(context: dg.AssetExecutionContext) -> dg.MaterializeResult[lis
 
 
 @dg.asset(group_name="quality", kinds={"python"}, ins=TABLES)
-def accuracy(folders: Folders, **tables: pa.Table) -> dg.MaterializeResult[list[Record]]:
+def accuracy(folders: Folders, **tables: Any) -> dg.MaterializeResult[list[Record]]:
     """How well the tables agree with answers made by hand, as a release publishes it in quality/accuracy.json.
 
     Documents that have answers and are not in this build are left out, and with them the figures over all documents.
@@ -53,8 +53,8 @@ def accuracy(folders: Folders, **tables: pa.Table) -> dg.MaterializeResult[list[
     )
 
 
-def _figures(tables: Mapping[str, pa.Table]) -> list[Record]:
-    rows = {name: table.to_pylist() for name, table in tables.items()}
+def _figures(tables: Mapping[str, AnyTable]) -> list[Record]:
+    rows = rows_with_answers(tables, ANSWERS)
     scores = score(rows, ANSWERS, register_of(rows))
     built = {row["document_id"] for row in rows["documents"]}
     known = built | ({"*"} if built.issuperset(scores.documents) else set())
@@ -63,7 +63,7 @@ def _figures(tables: Mapping[str, pa.Table]) -> list[Record]:
 
 @dg.asset(group_name="release", kinds={"csv", "parquet", "duckdb"}, ins=TABLES)
 def package(
-    folders: Folders, check_results: list[Record], accuracy: list[Record], **tables: pa.Table
+    folders: Folders, check_results: list[Record], accuracy: list[Record], **tables: Any
 ) -> dg.MaterializeResult[None]:
     """The folder a reader gets: every table in every format, described, with how good it is.
 

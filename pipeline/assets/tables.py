@@ -4,17 +4,18 @@ The names, columns, descriptions and keys shown in Dagster all come from ``datap
 knows is in which group a table is shown, and from which other column a value was read where no foreign key says so.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import dagster as dg
-import pyarrow as pa
-import pyarrow.parquet as pq
 from upath import UPath
 
 from pipeline.extraction.corpus import Corpus
 from pipeline.storage import place
 from pipeline.tables.schema import Table, load_package
+from pipeline.tables.stored import StoredTable, received
 
 PACKAGE = load_package()
 
@@ -71,17 +72,16 @@ class ParquetTables(dg.UPathIOManager):
 
     extension = ".parquet"
 
-    def dump_to_path(self, context: dg.OutputContext, obj: pa.Table, path: UPath) -> None:
-        """Write the table, its descriptions included."""
-        with path.open("wb") as file:
-            pq.write_table(obj, file)
+    def dump_to_path(self, context: dg.OutputContext, obj: StoredTable, path: UPath) -> None:
+        """Keep the file of the table."""
+        with obj.path.open("rb") as file, path.open("wb") as kept:
+            shutil.copyfileobj(file, kept)
 
-    def load_from_path(self, context: dg.InputContext, path: UPath) -> pa.Table | None:
-        """Read the table back; None where it has not been made yet, which is for the asset that asks to deal with."""
+    def load_from_path(self, context: dg.InputContext, path: UPath) -> StoredTable | None:
+        """Return the table; None where it has not been made yet, which is for the asset that asks to deal with."""
         if not path.exists():
             return None
-        with path.open("rb") as file:
-            return pq.read_table(file)
+        return StoredTable(Path(path)) if isinstance(path, Path) else received(path.read_bytes())
 
 
 class TableStorage(dg.ConfigurableIOManagerFactory[ParquetTables]):
@@ -94,7 +94,7 @@ class TableStorage(dg.ConfigurableIOManagerFactory[ParquetTables]):
         return ParquetTables(base_path=UPath(place(self.base_dir)))
 
 
-def missing(tables: Mapping[str, pa.Table | None]) -> str:
+def missing(tables: Mapping[str, StoredTable | None]) -> str:
     """Name the tables that have not been made yet; empty where all are there."""
     return ", ".join(name for name, table in tables.items() if table is None)
 
@@ -139,12 +139,13 @@ def _column_lineage(table: Table) -> dg.TableColumnLineage:
     )
 
 
-def _preview(table: pa.Table) -> str:
+def _preview(table: StoredTable) -> str:
     lines = [
         "| " + " | ".join(table.column_names) + " |",
-        "|" + " --- |" * table.num_columns,
+        "|" + " --- |" * len(table.column_names),
     ]
-    for row in table.slice(0, _PREVIEW_ROWS).to_pylist():
+    first = next(table.to_batches(_PREVIEW_ROWS), None)
+    for row in first.to_pylist() if first else ():
         lines.append("| " + " | ".join(_cell(value) for value in row.values()) + " |")
     return "\n".join(lines)
 
@@ -173,18 +174,18 @@ def _cell(value: object) -> str:
     },
     can_subset=True,
 )
-def tables(context: dg.AssetExecutionContext, parsed_documents: Corpus) -> Iterator[dg.Output[pa.Table]]:
+def tables(context: dg.AssetExecutionContext, parsed_documents: Corpus) -> Iterator[dg.Output[StoredTable]]:
     """Give the rows of each table their types and their order."""
     # A table follows those it is read from: Dagster takes them in no other order.
     for name in TopologicalSorter(_UPSTREAM).static_order():
         if name in context.op_execution_context.selected_output_names:
-            arrow = parsed_documents.tables[name]
+            stored = parsed_documents.tables[name]
             yield dg.Output(
-                arrow,
+                stored,
                 output_name=name,
                 metadata={
-                    "dagster/row_count": arrow.num_rows,
+                    "dagster/row_count": stored.num_rows,
                     "dagster/column_lineage": _column_lineage(PACKAGE.tables[name]),
-                    "preview": dg.MetadataValue.md(_preview(arrow)),
+                    "preview": dg.MetadataValue.md(_preview(stored)),
                 },
             )

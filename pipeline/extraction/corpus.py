@@ -24,8 +24,9 @@ from pipeline.extraction.joining import Tie, join, order_of, ties_of
 from pipeline.extraction.records import Document, Row, Rows
 from pipeline.extraction.register import Register
 from pipeline.extraction.shelf import Shelf
-from pipeline.tables.arrow import arrow_schema, table_from_rows
+from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import Package, load_package
+from pipeline.tables.stored import StoredTable, TableWriter
 
 PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
 
@@ -34,14 +35,14 @@ PROJECT_REFERENCE = Path(__file__).resolve().parents[2] / "sources" / REFERENCE
 class Corpus:
     """All tables, the sources that could not be read, and the documents that had to be read anew."""
 
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, StoredTable]
     rejected: Sequence[InputError]
     rebuilt: Sequence[Rebuilt]
 
     @property
     def rows(self) -> Rows:
         """The rows of all tables, made at each call: for few documents."""
-        return {name: rows_of(table, self.tables[name]) for name, table in load_package().tables.items()}
+        return {name: rows_of(table, self.tables[name].read()) for name, table in load_package().tables.items()}
 
 
 def load_register(sources: Path) -> Register:
@@ -135,14 +136,11 @@ class _Desk:
 
     def corpus(self, id_changes: Sequence[Row] = ()) -> Corpus:
         """Tie all documents that are here; of two that are the same, the second is rejected."""
-        parts: dict[str, list[pa.Table]] = {
-            name: [arrow_schema(table).empty_table()] for name, table in self._package.tables.items()
-        }
-        parts["id_changes"].append(table_from_rows(self._package.tables["id_changes"], id_changes))
-        documents = self._distinct()
-        join(documents, self._shelf, self._register, self._package, lambda name, rows: parts[name].append(rows))
+        writer = TableWriter(self._package)
+        writer.write("id_changes", table_from_rows(self._package.tables["id_changes"], id_changes))
+        join(self._distinct(), self._shelf, self._register, self._package, writer.write)
         return Corpus(
-            {name: pa.concat_tables(these).combine_chunks() for name, these in parts.items()},
+            writer.tables(),
             [self.rejected[name] for name in sorted(self.rejected)],
             sorted(self.rebuilt, key=lambda one: one.name),
         )

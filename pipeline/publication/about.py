@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipeline.publication.sql import TYPES, name
 from pipeline.publication.views import Comment, View
 from pipeline.tables.schema import Column, Package, Table
+from pipeline.tables.stored import AnyTable
 
 _Row = dict[str, object]
 
@@ -26,7 +27,7 @@ def write_about(
     connection: duckdb.DuckDBPyConnection,
     package: Package,
     views: Sequence[View],
-    documents: pa.Table,
+    documents: AnyTable,
     *,
     version: str,
     created: str | None,
@@ -98,7 +99,7 @@ def _said(comment: Comment) -> _Row:
     return {"description": comment.en, "description_vi": comment.vi}
 
 
-def _release(package: Package, documents: pa.Table, version: str, created: str | None) -> _Row:
+def _release(package: Package, documents: AnyTable, version: str, created: str | None) -> _Row:
     files = zip(documents["source_path"].to_pylist(), documents["source_sha256"].to_pylist(), strict=True)
     lines = "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(files))
     (licence,) = package.descriptor["licenses"]

@@ -29,9 +29,13 @@ from math import sqrt
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.documents.identifier import slug
 from pipeline.errors import InputError
 from pipeline.publication.comparison import aligned, as_decimal, as_number, as_rule, as_words, fold, likeness
+from pipeline.tables.stored import AnyTable
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -44,6 +48,7 @@ FIGURES = (
 # A document cited more than once counts once, under the relation that says most about it.
 RELATIONS = ("implements", "promulgated-with", "amends", "replaces", "pursuant-to", "cites")
 
+_OF_DOCUMENTS = ("document_id", "task_id", "indicator_id", "translation_id")
 _LISTS = ("indicators", "citations")
 _Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
 _QUOTE = 80  # characters of a leaf that an answer quotes; a shorter quote is the whole leaf
@@ -135,6 +140,23 @@ def register_of(rows: Rows) -> dict[str, str]:
             if row.get(column) and row.get("kind") != "unregistered":
                 names.setdefault(str(row[column]), str(row["agency_id"]))
     return names
+
+
+def rows_with_answers(tables: Mapping[str, AnyTable], answers: Path) -> Rows:
+    """Return of all tables the rows of those documents that have answers below ``answers``, and the register."""
+    named = tables["documents"].select(["document_id", "source_path", "number", "language"]).to_pylist()
+    known = _Tables({"documents": named})
+    found = {row["document_id"] for answer in _read_answers(answers) if (row := known.document(answer))}
+    ids = pa.array(sorted(found), pa.string())
+    rows: dict[str, list[Row]] = {}
+    for name, table in tables.items():
+        # Every row of a document is known by its id, or by one that goes on from it.
+        key = next((column for column in table.column_names if column in _OF_DOCUMENTS), None)
+        rows[name] = []
+        for batch in table.to_batches():
+            of = pc.list_element(pc.split_pattern(batch[key], "#", max_splits=1), 0) if key else None
+            rows[name] += (batch.filter(pc.is_in(of, ids)) if of is not None else batch).to_pylist()
+    return rows
 
 
 def score(rows: Rows, answers: Path, register: Mapping[str, str]) -> Scores:

@@ -23,13 +23,13 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from icalendar import Calendar, Event, vRecur
 
-from pipeline.publication.sql import in_memory
+from pipeline.publication.sql import in_memory, offer
 from pipeline.publication.views import read_views
 from pipeline.tables.schema import Package
+from pipeline.tables.stored import AnyTable
 
 # What the query below reads, and what these views read.
 _VIEWS = ("counted_documents", "counted_tasks")
@@ -96,7 +96,7 @@ class _When:
     rule: str | None = None
 
 
-def write_calendar(tables: Mapping[str, pa.Table], package: Package, path: Path, *, created: str | None) -> None:
+def write_calendar(tables: Mapping[str, AnyTable], package: Package, path: Path, *, created: str | None) -> None:
     """Write the deadlines in ``tables`` into a calendar at ``path``.
 
     ``created`` is the date of the release (RFC 3339), None where it has none.
@@ -122,11 +122,11 @@ def write_calendar(tables: Mapping[str, pa.Table], package: Package, path: Path,
     path.write_bytes(b"".join((head, *events, end, rest)))
 
 
-def _entries(tables: Mapping[str, pa.Table]) -> Iterator[dict[str, Any]]:
+def _entries(tables: Mapping[str, AnyTable]) -> Iterator[dict[str, Any]]:
     """Yield every deadline that counts, with what an entry says of its task and document."""
     with in_memory() as connection:
         for name in _TABLES:
-            connection.register(name, tables[name])
+            offer(connection, name, tables[name])
         for view in read_views():
             if view.name in _VIEWS:
                 connection.execute(view.sql)

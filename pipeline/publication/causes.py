@@ -30,13 +30,14 @@ from pipeline.publication.matching import Matches
 from pipeline.publication.package import DESCRIPTOR, csv_path
 from pipeline.publication.provenance import File, Sources, lay_out
 from pipeline.tables.schema import Package, load_package
+from pipeline.tables.stored import AnyTable
 
 PIPELINE, REFERENCE_DATA = "pipeline", "reference data"
 REMOVED, REVISED, ADDED = "source removed", "source revised", "source added"
 CAUSES = (ADDED, REVISED, REMOVED, REFERENCE_DATA, PIPELINE)
 
 #: Makes the tables of a folder of sources, checked or not: what broke a check once can still be compared.
-Read = Callable[[Path], Mapping[str, pa.Table]]
+Read = Callable[[Path], Mapping[str, AnyTable]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _folders(sources: Sources) -> dict[str, Sources]:
     return {folder: tuple(files) for folder, files in folders.items()}
 
 
-def _write(package: Package, tables: Mapping[str, pa.Table], folder: Path) -> Path:
+def _write(package: Package, tables: Mapping[str, AnyTable], folder: Path) -> Path:
     """Write as much of a package as can be compared."""
     (folder / csv_path("")).parent.mkdir(parents=True)
     for name in package.tables:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.tables.arrow import number_text
+from pipeline.tables.stored import AnyTable
 
 # Rows made text at a time: memory is that of so many rows, and what a batch costs beside its rows does not show.
 _ROWS = 1 << 14
@@ -23,7 +24,7 @@ _ROWS = 1 << 14
 _TEXT = pa.large_string()
 
 
-def text_columns(rows: pa.Table) -> Iterator[list[pa.LargeStringArray]]:
+def text_columns(rows: AnyTable) -> Iterator[list[pa.LargeStringArray]]:
     """Yield the columns of each batch of rows as text.
 
     Dates are in ISO 8601, numbers have a point and no needless zeros, an unknown value is ``""``.
@@ -32,7 +33,7 @@ def text_columns(rows: pa.Table) -> Iterator[list[pa.LargeStringArray]]:
         yield [_texts(column) for column in batch.columns]
 
 
-def text_rows(rows: pa.Table) -> Iterator[tuple[str, ...]]:
+def text_rows(rows: AnyTable) -> Iterator[tuple[str, ...]]:
     """Yield each row as the text of its cells, written as in :func:`text_columns`."""
     for columns in text_columns(rows):
         yield from zip(*(column.to_pylist() for column in columns), strict=True)

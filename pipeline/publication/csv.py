@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipeline.publication.cells import joined, text_columns
+from pipeline.tables.stored import AnyTable
 
 #: Regular expressions, for Python, RE2 and therefore DuckDB, of words that are guarded and of cells that are.
 #: ``.`` stands for any character, a line end too.
@@ -34,7 +35,7 @@ _QUOTED = '[",\\r\\n]'
 _BLOCK = 1 << 26
 
 
-def write_csv(rows: pa.Table, path: Path) -> None:
+def write_csv(rows: AnyTable, path: Path) -> None:
     """Write a table of strings, integers, numbers and dates. The same table gives the same bytes."""
     words = [pa.types.is_string(field.type) for field in rows.schema]
     headings = pa.table([[heading] for heading in rows.column_names], names=rows.column_names)

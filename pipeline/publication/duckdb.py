@@ -21,13 +21,14 @@ from pipeline.publication.sql import TYPES, in_memory, name, text
 from pipeline.publication.views import View, read_views
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import Column, Package, Table
+from pipeline.tables.stored import AnyTable
 
 # A newer format is closed to DuckDB 1.4. Blocks of 16 kB and not 256 make the file of a small corpus ten times smaller.
 _STORAGE = "STORAGE_VERSION 'v1.0.0', BLOCK_SIZE 16384"
 
 
 def write_duckdb(
-    package: Package, tables: Mapping[str, pa.Table], path: Path, *, version: str, created: str | None
+    package: Package, tables: Mapping[str, AnyTable], path: Path, *, version: str, created: str | None
 ) -> None:
     """Write all tables into a new file at ``path``; ``version`` and ``created`` are those of the release.
 

@@ -25,7 +25,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InputError
@@ -40,6 +39,7 @@ from pipeline.publication.parquet import write_parquet
 from pipeline.publication.views import read_views
 from pipeline.publication.xlsx import write_xlsx
 from pipeline.tables.schema import PACKAGE_NAME, Package, load_package
+from pipeline.tables.stored import AnyTable
 
 #: The version of a package that was built and not published: lower than any release, by the rules of versions.
 UNVERSIONED = "0.0.0+unversioned"
@@ -97,7 +97,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def write_package(
-    tables: Mapping[str, pa.Table], out: Path, *, version: str = UNVERSIONED, files: Mapping[str, bytes] | None = None
+    tables: Mapping[str, AnyTable], out: Path, *, version: str = UNVERSIONED, files: Mapping[str, bytes] | None = None
 ) -> None:
     """Write a package of all tables to the folder ``out``, in place of the package that may be there.
 
@@ -112,7 +112,7 @@ def write_package(
     _replace(out, lambda folder: _write(package, tables, folder, version, files or {}))
 
 
-def created(documents: pa.Table) -> str | None:
+def created(documents: AnyTable) -> str | None:
     """Return the date of a package as RFC 3339; None where neither the environment nor a document states one."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
@@ -125,7 +125,7 @@ def created(documents: pa.Table) -> str | None:
 
 
 def _write(
-    package: Package, tables: Mapping[str, pa.Table], folder: Path, version: str, files: Mapping[str, bytes]
+    package: Package, tables: Mapping[str, AnyTable], folder: Path, version: str, files: Mapping[str, bytes]
 ) -> None:
     for name, content in files.items():
         path = folder / name
@@ -157,7 +157,7 @@ def _write(
 
 
 def _descriptor(
-    package: Package, tables: Mapping[str, pa.Table], contents: Mapping[str, str], folder: Path, version: str
+    package: Package, tables: Mapping[str, AnyTable], contents: Mapping[str, str], folder: Path, version: str
 ) -> dict[str, Any]:
     template = package.descriptor
     listed = {csv_path(name) for name in package.tables}
@@ -198,7 +198,7 @@ def _file(folder: Path, path: str) -> dict[str, Any]:
     }
 
 
-def _sources(documents: pa.Table) -> list[dict[str, str]]:
+def _sources(documents: AnyTable) -> list[dict[str, str]]:
     sources = []
     for document in documents.select(["document_id", "number", "title", "source_url"]).to_pylist():
         title = " ".join(filter(None, (document["number"], document["title"]))) or document["document_id"]

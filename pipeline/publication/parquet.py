@@ -6,16 +6,22 @@ Nothing in the file is of the day it was written; ``created_by`` names the versi
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.tables.stored import AnyTable, StoredTable, TableFile
 
-def write_parquet(rows: pa.Table, path: Path) -> None:
-    """Write a table with its schema, metadata included."""
-    # Options are named, so that a new default of the library does not change published bytes.
-    pq.write_table(rows, path, version="2.6", compression="zstd", compression_level=3, row_group_size=1 << 17)
+
+def write_parquet(rows: AnyTable, path: Path) -> None:
+    """Write a table with its schema, metadata included; one that is stored has its file already."""
+    if isinstance(rows, StoredTable):
+        shutil.copyfile(rows.path, path)
+        return
+    with TableFile(path, rows.schema) as file:
+        file.write(rows)
 
 
 def read_parquet(path: Path) -> pa.Table:

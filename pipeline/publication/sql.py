@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pipeline.tables.stored import AnyTable, StoredTable
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -41,3 +43,12 @@ def in_memory() -> duckdb.DuckDBPyConnection:
 def spill_to_temporary_folder(connection: duckdb.DuckDBPyConnection) -> None:
     """Have what does not fit into memory put where temporary files go, and not into the user's current folder."""
     connection.execute(f"SET temp_directory = {text(tempfile.gettempdir())}")
+
+
+def offer(connection: duckdb.DuckDBPyConnection, table_name: str, table: AnyTable) -> None:
+    """Let a connection read a table by its name, without copying it; one in a file is read as far as a query needs."""
+    if isinstance(table, StoredTable):
+        rows = f"read_parquet({text(str(table.path))})"
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name(table_name)} AS FROM {rows}")
+    else:
+        connection.register(table_name, table)

@@ -38,6 +38,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import Column, Package, Table
+from pipeline.tables.stored import AnyTable
 
 #: The rows of data that a sheet can hold below its heading.
 MAX_ROWS = 1_048_575
@@ -81,7 +82,7 @@ class _Formats:
 
 
 def write_xlsx(
-    tables: Mapping[str, pa.Table], package: Package, path: Path, *, version: str, created: str | None
+    tables: Mapping[str, AnyTable], package: Package, path: Path, *, version: str, created: str | None
 ) -> None:
     """Write all tables of ``package`` into a new workbook at ``path``.
 
@@ -125,10 +126,10 @@ def read_xlsx(path: Path, package: Package) -> dict[str, pa.Table]:
         raise ValueError(f"is not a workbook as it was published ({error})") from None
 
 
-def _write_table(sheet: Any, table: Table, rows: pa.Table, formats: _Formats) -> list[_LongText]:
+def _write_table(sheet: Any, table: Table, rows: AnyTable, formats: _Formats) -> list[_LongText]:
     """Fill the sheet; return the texts that are too long for their cells."""
     columns = [table.column(name) for name in rows.column_names]
-    widths = [_width(column, rows.column(column.name)) for column in columns]
+    widths = [_width(column, rows[column.name]) for column in columns]
     cell_formats = [_format(column, width, formats) for column, width in zip(columns, widths, strict=True)]
     _write_headings(sheet, {column.name: _note(column) for column in columns}, widths, rows.num_rows, formats)
     long_texts: list[_LongText] = []
@@ -190,7 +191,7 @@ def _write_long_texts(sheet: Any, long_texts: Sequence[_LongText], formats: _For
 def _write_about(
     sheet: Any,
     package: Package,
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, AnyTable],
     formats: _Formats,
     version: str,
     created: str | None,

@@ -16,7 +16,9 @@ from upath import UPath
 from pipeline.assets.tables import PACKAGE, ParquetTables
 from pipeline.definitions import defs
 from pipeline.extraction.corpus import extract
+from pipeline.publication.parquet import write_parquet
 from pipeline.tables.arrow import arrow_schema
+from pipeline.tables.stored import StoredTable
 
 ROOT = Path(__file__).resolve().parents[2]
 UPDATE = "UPDATE" in os.environ
@@ -84,9 +86,10 @@ def test_one_asset_after_another_can_be_made_from_what_is_stored(
 def test_a_stored_table_keeps_its_types_and_descriptions(tmp_path: Path) -> None:
     table = PACKAGE.tables["deadlines"]
     empty = arrow_schema(table).empty_table()
+    write_parquet(empty, tmp_path / "made.parquet")
     path = UPath(tmp_path / "deadlines.parquet")
     manager = ParquetTables(base_path=UPath(tmp_path))
-    manager.dump_to_path(dg.build_output_context(), empty, path)
+    manager.dump_to_path(dg.build_output_context(), StoredTable(tmp_path / "made.parquet"), path)
     read = manager.load_from_path(dg.build_input_context(), path)
     assert read is not None
     assert read.schema.equals(empty.schema, check_metadata=True)
