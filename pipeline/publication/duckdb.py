@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from pipeline.publication.about import write_about
 from pipeline.publication.csv import GUARDED
-from pipeline.publication.sql import TYPES, in_memory, name, text
+from pipeline.publication.sql import TYPES, in_memory, name, offer, text
 from pipeline.publication.views import View, read_views
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import Column, Package, Table
@@ -41,9 +42,8 @@ def write_duckdb(
             for statement in table_statements(table):
                 connection.execute(statement)
             for rows in _levels(table, tables[table.name]):
-                connection.register("level", rows)
-                connection.execute(f"INSERT INTO {name(table.name)} BY NAME FROM level")
-                connection.unregister("level")
+                offer(connection, f"new_{table.name}", rows)
+                connection.execute(f"INSERT INTO {name(table.name)} BY NAME FROM {name(f'new_{table.name}')}")
         views = read_views()
         for view in views:
             for statement in _view_statements(view):
@@ -131,7 +131,7 @@ def _view_statements(view: View) -> Iterator[str]:
         yield f"COMMENT ON COLUMN {name(view.name)}.{name(column)} IS {text(comment.en)}"
 
 
-def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
+def _levels(table: Table, rows: AnyTable) -> Iterator[AnyTable]:
     """Yield the rows level by level, parents first, where the table refers to itself.
 
     DuckDB checks such a foreign key against the rows there before the statement, so that parent and child cannot come
@@ -148,10 +148,22 @@ def _levels(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
     ready = pc.is_null(parents)
     while len(waiting):
         level = waiting.filter(ready) if pc.any(ready).as_py() else waiting
-        yield rows.take(level)
+        yield from _at(rows, level)
         left = pc.invert(pc.is_in(waiting, value_set=level))
         waiting, parents = waiting.filter(left), parents.filter(left)
         ready = pc.is_in(parents, value_set=level)
+
+
+def _at(rows: AnyTable, places: Any) -> Iterator[pa.Table]:
+    """Yield the rows at places, given as an array of rising numbers, some at a time."""
+    begin = 0
+    for batch in rows.to_batches():
+        end = begin + batch.num_rows
+        within: Any = pc.and_(pc.greater_equal(places, pa.scalar(begin)), pc.less(places, pa.scalar(end)))
+        part = pa.Table.from_batches([batch]).take(pc.subtract(places.filter(within), begin))
+        if part.num_rows:
+            yield part
+        begin = end
 
 
 def _kind(table: Table, column: Column) -> str:
