@@ -14,7 +14,8 @@ from pipeline.language import Language
 
 _ROMAN = re.compile(r"([IVXLC]+)\s*(?:[.)\-–—:]|/(?=\s))\s*")
 _UPPER = re.compile(r"([A-ZĐ])\s*(?:[.)\-–—:]|/(?=\s))\s*")
-_ARABIC = re.compile(r"(\d{1,3})\s*([.)/–—:-])\s*(?=[^\d\s])")
+# A number may stand behind it too where a word follows: "2. 100% of the communes ...".
+_ARABIC = re.compile(r"(\d{1,3})\s*([.)/–—:-])\s*(?=[^\d\s]|(?<=[.)]\s)\d[\d.,]*(?:%|\s+[^\W\d_]{2}))")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})\s*[.):/-]?\s+(?=\S)")
 _LETTER = re.compile(r"(dd|đ|[a-z])\s*([)/.])\s*")
 _BRACKETED = re.compile(r"\(((?:[ivx]+|\d{1,2}|dd|đ|[a-z]))\)\s*")

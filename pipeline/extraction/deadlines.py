@@ -162,7 +162,13 @@ class _Reader:
             items = list(self._candidate(match))
             found += items
             done = max([match.end(), *(item.deadline.end for item in items)])
-        return self._settle(found, sentences=True)
+        return self._settle(found or list(self._sessions()), sentences=True)
+
+    def _sessions(self) -> Iterator[_Found]:
+        """The meetings to which something is to be submitted, in a text that says no time beside them."""
+        for match in self.language.pattern("deadlines.session").finditer(self.text, self.start, self.end):
+            if not self._search("already_done", self._sentence(match.start())[0], match.start()):
+                yield _Found(Deadline(*match.span(), "relative", problem="relative-date-unresolved"))
 
     def _candidate(self, match: re.Match[str]) -> Iterator[_Found]:
         name = match.lastgroup or ""
@@ -330,7 +336,10 @@ class _Reader:
         if match.lastgroup == "adverb" and not (
             self._match("adverb_last", match.end())
             or self._search("adverb_after_modal", sentence, start)
-            or (self._heads_clause(start) and self._match("adverb_before_verb", match.end()))
+            or (
+                (self._heads_clause(start) or self._follows("adverb_after_actor", sentence, start))
+                and self._match("adverb_before_verb", match.end())
+            )
         ):
             return []
         return self._recurrences(match)
@@ -509,6 +518,10 @@ class _Reader:
 
     def _search(self, name: str, start: int, end: int) -> re.Match[str] | None:
         return patterns.search(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
+
+    def _follows(self, name: str, start: int, at: int) -> bool:
+        """Whether all there is between two places is what an entry says."""
+        return self.language.pattern(f"deadlines.{name}").fullmatch(self.text, start, at) is not None
 
     def _last(self, name: str, start: int, end: int) -> int:
         places = [match.start() for match in self.language.pattern(f"deadlines.{name}").finditer(self.text, start, end)]

@@ -319,10 +319,12 @@ class _Reader:
                 continue
             issuer = self._pattern("citations.before_body").match(self._text, start, end)
             body = self._matcher.match(self._text, issuer.end() if issuer else start, end)
-            alone = body is not None and skip_punctuation(self._text, body.end, end) == end
-            if body and last is None and (issuer or alone):
-                # "OF THE POLITBURO", alone or before the title in the same line
-                start = skip_punctuation(self._text, body.end, end)
+            session = self._matches("metadata.session", body.end if body else start)
+            behind = session.end() if session else body.end if body else start
+            alone = behind > start and skip_punctuation(self._text, behind, end) >= end
+            if last is None and (alone or (body and issuer)):
+                # "OF THE POLITBURO", alone or before the title in the same line; "THE EIGHTH PLENUM"
+                start = skip_punctuation(self._text, behind, end)
             elif alone and not issuer:
                 return
             if start == end:
@@ -396,6 +398,8 @@ class _Reader:
         return None
 
     def _body_alone(self, segment: Segment) -> Name | None:
+        if self._matches("metadata.letterhead", segment.start):
+            return None
         # A letterhead may break a name: "THE" and on the next line "GOVERNMENT |".
         body = self._matcher.match(self._text, segment.start, segment.end + _NAME_REACH)
         return body if body and skip_punctuation(self._text, body.end, segment.end) >= segment.end else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline import patterns
@@ -113,7 +113,19 @@ def quantities(text: str, start: int, end: int, language: Language) -> list[Quan
             left, right = quantity.start, quantity.end
             taken[left - start : right - start] = b"1" * (right - left)
             found.append(quantity)
-    return sorted(found, key=lambda quantity: quantity.start)
+    return _alike(text, sorted(found, key=lambda quantity: quantity.start), language)
+
+
+def _alike(text: str, found: list[Quantity], language: Language) -> list[Quantity]:
+    """Let a count share the words that compare the one before it: "at least 12 doctors and 3 pharmacists"."""
+    joint = language.pattern("targets.shared_comparator")
+    alike = found[:1]
+    for quantity in found[1:]:
+        first = alike[-1]
+        counts = quantity.bare and quantity.kind == first.kind == "count" and first.comparator in (">=", ">")
+        shared = counts and quantity.high is None and joint.fullmatch(text, first.end, quantity.start)
+        alike.append(replace(quantity, comparator=first.comparator) if shared else quantity)
+    return alike
 
 
 def lone_quantity(text: str, start: int, end: int, language: Language) -> Quantity | None:
