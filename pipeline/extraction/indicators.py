@@ -143,8 +143,11 @@ def _targets(text: str, statement: Statement, language: Language, reading: Readi
         return ()
     edges = [*(quantity.start for quantity in statement.found[1:]), statement.end]
     before = due_year(text, statement.start, statement.found[0].start, language) or reading.horizon
-    targets = []
+    targets: list[Target] = []
     for quantity, edge in zip(statement.found, edges, strict=True):
+        # "3,500 by 2025, by 2030 more than 4,500": a year behind the last joint belongs to what follows.
+        joints = list(language.pattern("indicators.joint").finditer(text, quantity.end, edge))
+        cut = joints[-1].start() if joints and edge < statement.end else edge
         unit, finish = measure(text, quantity, edge, language)
         rank = quantity.kind == "rank"
         targets.append(
@@ -155,10 +158,11 @@ def _targets(text: str, statement: Statement, language: Language, reading: Readi
                 *quantity.bounds,
                 unit=unit,
                 scope=area(text, quantity.start, edge, language) if rank else None,
-                horizon_year=due_year(text, quantity.start, edge, language) or before,
+                horizon_year=due_year(text, quantity.start, cut, language) or before,
                 problem=quantity.problem,
             )
         )
+        before = due_year(text, cut, edge, language) or before
     return tuple(targets)
 
 

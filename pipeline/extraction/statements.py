@@ -228,7 +228,7 @@ def _by_target(text: str, piece: Statement, language: Language) -> Iterator[Stat
         between = [joint for joint in joints if kept[-1].end <= joint.start() and joint.end() <= quantity.start]
         if not between:
             continue
-        if _same(text, kept[-1], quantity, between[-1], piece.end, language):
+        if _same(text, begin, kept[-1], quantity, between[-1], piece.end, language):
             kept.append(quantity)
             continue
         cut = _cut(text, kept[-1], quantity, between, piece.end, language)
@@ -279,14 +279,18 @@ def _beside(
 
 
 def _same(
-    text: str, previous: Quantity, quantity: Quantity, joint: re.Match[str], end: int, language: Language
+    text: str, begin: int, previous: Quantity, quantity: Quantity, joint: re.Match[str], end: int, language: Language
 ) -> bool:
     """Whether a further quantity, directly behind a joint, is a target of the same thing as the previous one."""
     if not language.pattern("indicators.filler").fullmatch(text, joint.end(), quantity.start):
         return False
     if previous.kind == quantity.kind == "rank":
         return True
-    return bool(due_year(text, previous.end, joint.start(), language) and due_year(text, quantity.end, end, language))
+    if due_year(text, previous.end, joint.start(), language) and due_year(text, quantity.end, end, language):
+        return True
+    # "3,500 by 2025, by 2030 more than 4,500": a year stands before the number
+    year = due_year(text, joint.end(), quantity.start, language)
+    return previous.kind == quantity.kind and year not in (None, due_year(text, begin, joint.start(), language))
 
 
 def _cut(

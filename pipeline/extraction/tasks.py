@@ -181,7 +181,12 @@ class _Reader:
             return False
         if self._roles(unit).leads and not self._roles(unit).is_intro:
             return True
-        return unit.kind in ("point", "clause", "bullet") and not self._is_title(unit)
+        return (unit.kind in ("point", "clause", "bullet") and not self._is_title(unit)) or self._says_more(unit)
+
+    def _says_more(self, unit: Provision) -> bool:
+        """A unit of more than one sentence is no title of the paragraphs below it."""
+        ends = self.language.pattern("citations.sentence_end").finditer(self.text, unit.body, unit.end)
+        return unit.kind == "section" and not unit.title and sum(end[0][0] == "." for end in ends) > 1
 
     def _is_title(self, unit: Provision) -> bool:
         """A unit that names no actor is a title where most of its neighbours have units below them too."""
