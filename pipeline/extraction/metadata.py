@@ -442,8 +442,11 @@ class _Reader:
                 following = self._segments[index + 1 :]
                 yield segment.start, next((s.start for s in following if s.apart or s.blank_before), len(self._text))
                 break
-            if self._text[segment.end - 1] in ";," and self._matches("metadata.implementing", segment.start):
-                yield segment.start, segment.end
+            # "Implementing Conclusion No. A, the Committee issues a Plan as follows:" says it where the title does not.
+            issuing = self._pattern("operative.issuing").search(self._text, segment.start, segment.end)
+            told = self._text[segment.end - 1] in ";," or (issuing and not (title and self._number_within(title)))
+            if told and self._matches("metadata.implementing", segment.start):
+                yield segment.start, issuing.start() if issuing else segment.end
             request = self._pattern("metadata.requesting").match(self._text, segment.start, segment.start + _PARAGRAPH)
             if request:
                 yield request.span()
@@ -456,6 +459,9 @@ class _Reader:
             ):
                 first -= 1
             yield self._segments[first].start, self._segments[index].start
+
+    def _number_within(self, title: Fact[str]) -> Fact[str] | None:
+        return self._first_number(title.start, title.end)
 
     # Small tools.
 

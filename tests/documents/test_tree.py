@@ -71,6 +71,15 @@ def test_a_paragraph_after_bullets_goes_on_with_the_point() -> None:
     assert paths(text) == ["1", "1/b", "1/b/-1", "1/b/p1"]
 
 
+def test_a_point_may_begin_with_a_number() -> None:
+    assert paths("II. TASKS\n1. Build roads.\n2. 100% of communes have roads.\n3. 12 ports are built.") == [
+        "II",
+        "II/1",
+        "II/2",
+        "II/3",
+    ]
+
+
 def test_articles_with_clauses_and_decimal_points() -> None:
     text = "Chapter I\nGENERAL\nArticle 3. Tasks\n1. First:\n1.1. Do\n1.2. Do\n2. Second\nArticle 4. Effect\nIt takes effect."
     assert paths(text) == [

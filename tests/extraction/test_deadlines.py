@@ -530,6 +530,13 @@ def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
         ("Rà soát hồ sơ nộp từ ngày 01 tháng 7 năm 2026.", []),
         ("Nâng cấp trung tâm dữ liệu (Sở Tài chính chủ trì; năm 2026).", ["year"]),
         ("Giám sát chuyên đề, dự kiến thực hiện năm 2026.", ["year"]),
+        ("Trình Quốc hội thông qua tại Kỳ họp thứ 10.", ["relative"]),
+        ("Trình Quốc hội tại Kỳ họp thứ 10 (tháng 10/2025).", ["month"]),
+        ("Rà soát luật được thông qua tại Kỳ họp thứ 8.", []),
+        ("Ban Công tác đại biểu hằng năm tổ chức bồi dưỡng.", ["recurring"]),
+        ("Kiểm toán nhà nước đưa nội dung vào kế hoạch hằng năm, chú trọng hiệu quả.", []),
+        ("Phấn đấu giảm 20% số vụ vào năm 2030.", ["horizon"]),
+        ("Tiến hành sơ kết vào năm 2028.", ["year"]),
     ],
 )
 def test_vietnamese_sentences(sentence: str, kinds: list[str]) -> None:

@@ -357,6 +357,32 @@ def test_a_verb_within_the_subject_does_not_end_the_name(language: Language, tex
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (VI, "Có ít nhất 12 bác sĩ và 03 dược sĩ.", [(">=", 12, 2030), (">=", 3, 2030)]),
+        (EN, "Have at least 12 doctors and 3 pharmacists.", [(">=", 12, 2030), (">=", 3, 2030)]),
+        (VI, "Có từ 03 khu công nghiệp trở lên.", [(">=", 3, 2030)]),
+        (
+            VI,
+            "Nguồn thu đạt 3.500 tỉ đồng, đến năm 2045 đạt trên 4.500 tỉ đồng.",
+            [("=", 3500, 2030), (">", 4500, 2045)],
+        ),
+        (VI, "Đến ngày 31/12/2025, xử lý tối thiểu 40% số dự án.", [(">=", 40, 2025)]),
+        (VI, "Tuổi thọ trung bình đạt trên 75 tuổi.", [(">", 75, 2030)]),
+        (VI, "Dạy bơi cho trẻ em từ 6 đến dưới 16 tuổi.", [("qualitative", None, 2030)]),
+        (VI, "Trường Đại học Vinh thuộc nhóm 20 trường đại học hàng đầu cả nước.", [("<=", None, 2030)]),
+        (VI, "Việt Nam trong nhóm 5 nước xuất khẩu đồ gỗ hàng đầu thế giới.", [("<=", None, 2030)]),
+    ],
+)
+def test_what_numbers_share_and_what_they_do_not(
+    language: Language, text: str, expected: list[tuple[str, int | None, int]]
+) -> None:
+    found = in_objectives(text, 0, len(text), language, 2030)
+    targets = [target for indicator in found for target in indicator.targets]
+    assert [(target.comparator, target.value_min, target.horizon_year) for target in targets] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("The Ministry of Construction shall be responsible for upgrading 14 plants", "Plants"),

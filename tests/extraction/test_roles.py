@@ -486,6 +486,45 @@ VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
         ),
         ("Các tổ đảng, chi bộ trực thuộc quán triệt", ["tổ đảng", "chi bộ trực thuộc"], []),
         ("Giao Phó Chủ tịch Quốc hội phụ trách lĩnh vực chỉ đạo", ["Phó Chủ tịch Quốc hội"], []),
+        # Names that hold the words an order may begin with, and verbs that end a name.
+        ("Sở Giáo dục và Đào tạo tham mưu sắp xếp", ["Sở Giáo dục và Đào tạo"], []),
+        ("Sở Lao động - Thương binh và Xã hội rà soát", ["Sở Lao động - Thương binh và Xã hội"], []),
+        ("Sở Văn hóa, Thể thao và Du lịch chủ trì", ["Sở Văn hóa, Thể thao và Du lịch"], []),
+        ("Trung ương Hội Người cao tuổi Việt Nam vận động", ["Trung ương Hội Người cao tuổi Việt Nam"], []),
+        ("Phối hợp với Hội Người cao tuổi các cấp phát triển mô hình", [], ["Hội Người cao tuổi các cấp"]),
+        ("Phối hợp với Bộ Y tế, Bộ Nội vụ theo dõi", [], ["Bộ Y tế", "Bộ Nội vụ"]),
+        ("Đảng đoàn các tổ chức chính trị - xã hội lãnh đạo", ["Đảng đoàn các tổ chức chính trị - xã hội"], []),
+        (
+            "Ban Tuyên giáo và Dân vận Đảng ủy Quốc hội chủ trì",
+            ["Ban Tuyên giáo và Dân vận Đảng ủy Quốc hội"],
+            [],
+        ),
+        ("Căn cứ Kế hoạch này, các đảng ủy, chi bộ trực thuộc xây dựng", ["đảng ủy", "chi bộ trực thuộc"], []),
+        (
+            "Các sở, ban, ngành, Ủy ban nhân dân các xã, phường, đặc khu xây dựng",
+            ["sở, ban, ngành", "Ủy ban nhân dân các xã, phường, đặc khu"],
+            [],
+        ),
+        (
+            "Các doanh nghiệp, hợp tác xã, hộ kinh doanh chủ động đầu tư",
+            ["doanh nghiệp", "hợp tác xã", "hộ kinh doanh"],
+            [],
+        ),
+        ("Các thành viên Ban Chỉ đạo trực tiếp kiểm tra", ["thành viên Ban Chỉ đạo"], []),
+        (
+            "Ban Nội chính Trung ương - Cơ quan Thường trực Ban Chỉ đạo chủ trì theo dõi",
+            ["Ban Nội chính Trung ương"],
+            [],
+        ),
+        # Who works beside another one.
+        ("Bộ Nội vụ cùng với Bộ Y tế tham mưu quy hoạch", ["Bộ Nội vụ"], ["Bộ Y tế"]),
+        ("Giao Bộ Nội vụ chủ trì, cùng Viện Nghiên cứu lập pháp tổ chức", ["Bộ Nội vụ"], ["Viện Nghiên cứu lập pháp"]),
+        (
+            "Phân công Bộ Nội vụ chủ trì, Bộ Y tế và Bộ Tài chính phối hợp, hoàn thành",
+            ["Bộ Nội vụ"],
+            ["Bộ Y tế", "Bộ Tài chính"],
+        ),
+        ("Phối hợp chặt chẽ với các cơ quan của Quốc hội ngay từ khâu lập đề nghị", [], ["cơ quan của Quốc hội"]),
     ],
 )
 def test_vietnamese_actors(sentence: str, leads: list[str], coordinating: list[str]) -> None:
