@@ -188,14 +188,12 @@ def test_a_task_that_only_the_original_has_is_counted_too() -> None:
 
 def test_both_texts_stand_side_by_side() -> None:
     (row,) = asked(
-        "SELECT translation_leads, original_leads, translation_deadline, original_deadline, findings, message_vi"
+        "SELECT translation_leads, original_leads, translation_deadline, original_deadline, findings"
         " FROM tasks_bilingual WHERE document_number = '03/NQ-CP' AND task_number = '11'"
     )
     assert row == (
         "Ministry of Information and Communications; Ministry of Science and Technology",
         "Bộ Thông tin và Truyền thông", "June 2025", "6/2025", "agencies-differ-between-versions",
-        'Chủ trì: "Ministry of Information and Communications, Ministry of Science and Technology" ở bản dịch'
-        ' (03-nq-cp-2025), "Bộ Thông tin và Truyền thông" ở bản gốc (03-nq-cp-2025-vi)',
     )  # fmt: skip
     shown = {task for pair in asked("SELECT translation_provision_id, original_provision_id FROM tasks_bilingual")
              for task in pair}  # fmt: skip

@@ -1,10 +1,11 @@
 -- The tasks of documents that are here in two languages, with the words of the translation and of the original side by
 -- side. A task that the other version breaks up has a row for each part; one that only one version has, a row with the
--- other side empty. Where the two disagree, message says how, quoting both.
+-- other side empty. Where the two disagree, the table findings says how,
+-- quoting both.
 --
 -- Nhiệm vụ của các văn bản có cả hai ngôn ngữ, đặt lời văn bản dịch và bản gốc cạnh nhau. Nhiệm vụ bị bản kia tách nhỏ thì
--- mỗi phần một dòng; nhiệm vụ chỉ có ở một bản thì bên kia để trống. Chỗ hai bản không khớp thì cột
--- message_vi cho biết khác nhau thế nào, trích lời cả hai bản.
+-- mỗi phần một dòng; nhiệm vụ chỉ có ở một bản thì bên kia để trống. Chỗ hai bản không khớp thì bảng
+-- findings cho biết khác nhau thế nào, trích lời cả hai bản.
 --
 -- document_number: The number of the document. | Số ký hiệu văn bản.
 -- task_number: The row's own number in a table of tasks; empty in prose. | Số thứ tự của dòng trong bảng nhiệm vụ; trống nếu trong lời văn.
@@ -23,8 +24,6 @@
 -- relation: Whether the two are one, or one is a part of the other; empty where one side is. | Hai bên là một hay là một phần của nhau; trống nếu một bên trống.
 -- confidence: How sure the pair is, from 0 to 1. | Độ tin cậy của cặp, từ 0 đến 1.
 -- findings: What the two disagree about, as codes of findings with semicolons between them. | Chỗ hai bản không khớp, theo mã ghi nhận, cách nhau bằng dấu chấm phẩy.
--- message: What the two disagree about, in words of both, in English. | Chỗ hai bản không khớp, trích lời cả hai bản, bằng tiếng Anh.
--- message_vi: The same in Vietnamese. | Chỗ hai bản không khớp, trích lời cả hai bản, bằng tiếng Việt.
 CREATE VIEW tasks_bilingual AS
 WITH pairs AS (
     SELECT translation_id, original_id, translation_provision_id, original_provision_id, relation, confidence
@@ -70,11 +69,7 @@ said AS (
     LEFT JOIN times USING (task_id)
 ),
 doubts AS (
-    SELECT
-        provision_id,
-        string_agg(DISTINCT code, '; ' ORDER BY code) AS codes,
-        string_agg(message, '; ' ORDER BY code, finding_id) AS message,
-        string_agg(message_vi, '; ' ORDER BY code, finding_id) AS message_vi
+    SELECT provision_id, string_agg(DISTINCT code, '; ' ORDER BY code) AS codes
     FROM findings
     WHERE code LIKE '%-other-version' OR code LIKE '%-between-versions'
     GROUP BY provision_id
@@ -96,9 +91,7 @@ SELECT
     original.deadline AS original_deadline,
     pairs.relation,
     pairs.confidence,
-    doubts.codes AS findings,
-    doubts.message,
-    doubts.message_vi
+    doubts.codes AS findings
 FROM pairs
 JOIN documents ON documents.document_id = pairs.original_id
 LEFT JOIN said AS translation ON translation.provision_id = pairs.translation_provision_id
