@@ -21,7 +21,7 @@ build: $(READY)
 	$(VENV)/bin/nghiquyet build
 
 test: $(READY) $(READY_DUCKDB14) $(READY_CROISSANT)
-	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
+	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(VENV)/bin/ruff check

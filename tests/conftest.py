@@ -1,8 +1,68 @@
-"""How property tests run: without a limit on the time of one example, which would measure how busy the machine is."""
+"""What tests of several folders share: the command run in this process, which files begin, and how properties are tried."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
+from pipeline import cli
+
+# Without a limit on the time of one example, which would measure how busy the machine is.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the command left behind: its exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process, which has loaded its libraries already."""
+
+    def command(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["nghiquyet", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        out, err = capfd.readouterr()
+        assert isinstance(leaving.value.code, int)
+        return Outcome(leaving.value.code, out, err)
+
+    return command
+
+
+#: The files that take longest, the longest first: begun last, each would keep one worker busy while the others idle.
+SLOW = (
+    "publication/test_publish.py",
+    "test_cli.py",
+    "guide/test_walk_through.py",
+    "faults/test_faults.py",
+    "test_cluster.py",
+    "graph/test_automation.py",
+    "faults/test_faults_of_added_files.py",
+    "extraction/test_cache.py",
+    "benchmarks/test_benchmarks.py",
+    "publication/test_package.py",
+    "graph/test_asset_graph.py",
+    "publication/test_formats.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files; workers take them in this order under ``--no-loadscope-reorder``."""
+    tests = Path(__file__).parent
+    turns = {tests / name: turn for turn, name in enumerate(SLOW)}
+    items.sort(key=lambda item: turns.get(item.path, len(SLOW)))

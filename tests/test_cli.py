@@ -9,52 +9,35 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from conftest import Outcome, Run
 
-from pipeline import cli
+from pipeline.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEAVY = ("dagster", "great_expectations", "duckdb", "pyarrow", "frictionless", "pandas", "sqlalchemy", "yaml")
+DATABASE = "vietnam-action-programmes.duckdb"  # the one file that is not the same when it is written twice
 
 
-@dataclass
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process, which has loaded its libraries already, and give its exit status."""
-
-    def command(*arguments: object) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["nghiquyet", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        out, err = capfd.readouterr()
-        assert isinstance(leaving.value.code, int)
-        return Outcome(leaving.value.code, out, err)
-
-    return command
-
-
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    """A folder with one short document and the register."""
-    folder = tmp_path / "sources"
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one short document and the register, the package built from them, and the cache."""
+    place = tmp_path_factory.mktemp("first")
     for name in ("709-qd-ttg-2024", "reference"):
-        shutil.copytree(ROOT / "sources" / name, folder / name)
-    return folder
+        shutil.copytree(ROOT / "sources" / name, place / "sources" / name)
+    assert build(place / "sources", place / "package", place / "cache", lambda said: None).published
+    return place
+
+
+@pytest.fixture
+def sources(first: Path, tmp_path: Path) -> Path:
+    """A copy of it for a test to change: beside the sources lie ``package`` and ``cache``."""
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "sources"
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -79,40 +62,31 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
 
 
-def test_a_build_depends_on_nothing_but_the_sources(sources: Path, tmp_path: Path) -> None:
-    """In processes of their own: another folder, time zone, locale and hash seed give the same bytes."""
-    places = {
-        "here": {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
-        "there": {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
-    }
-    processes = {}
-    for place, environment in places.items():
-        shutil.copytree(sources, tmp_path / place / "sources")
-        (tmp_path / place / "home").mkdir()
-        processes[place] = subprocess.Popen(
-            [*COMMAND, "build"],
-            cwd=tmp_path / place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={
-                **os.environ, **environment,
-                "HOME": str(tmp_path / place / "home"), "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
-            },
-        )  # fmt: skip
-    for place, process in processes.items():
-        out, err = process.communicate(timeout=120)
-        assert (process.returncode, err) == (0, "")
-        assert "\x1b" not in out
-        assert "checks passed" in out
-        assert sorted(path.name for path in (tmp_path / place).iterdir()) == ["build", "home", "sources"]
-        assert list((tmp_path / place / "home").iterdir()) == []
-    packages = [digests(tmp_path / place / "build" / "vietnam-action-programmes") for place in places]
-    for package in packages:
-        assert package.pop("vietnam-action-programmes.duckdb")  # DuckDB does not write the same file twice
-    assert packages[0] == packages[1]
+def test_a_build_depends_on_nothing_but_the_sources(first: Path, tmp_path: Path) -> None:
+    """In another folder, home, time zone and locale, and with another hash seed, it gives the same bytes."""
+    there = tmp_path / "there"
+    shutil.copytree(first / "sources", there / "sources")
+    (there / "home").mkdir()
+    done = subprocess.run(
+        [*COMMAND, "build"], cwd=there, capture_output=True, text=True,
+        env={
+            **os.environ, "TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "2",
+            "HOME": str(there / "home"), "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
+        },
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert "checks passed" in done.stdout
+    assert sorted(path.name for path in there.iterdir()) == ["build", "home", "sources"]
+    assert list((there / "home").iterdir()) == []
+    here, elsewhere = digests(first / "package"), digests(there / "build" / "vietnam-action-programmes")
+    assert here.pop(DATABASE) and elsewhere.pop(DATABASE)
+    assert elsewhere == here
 
 
 def test_what_was_built_is_shown_and_can_be_verified(run: Run, sources: Path, tmp_path: Path) -> None:
     out = tmp_path / "package"
-    built = run("build", "--sources", sources, "--out", out)
+    built = run("build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache")
     assert built.status == 0
     rows = dict(line.split() for line in built.out.splitlines() if len(line.split()) == 2)
     assert rows["documents"] == "1"
@@ -130,36 +104,33 @@ def test_what_was_built_is_shown_and_can_be_verified(run: Run, sources: Path, tm
     assert "data/tasks.csv" in spoilt.out
 
 
-def test_where_nothing_changed_nothing_is_checked_or_written_again(sources: Path, tmp_path: Path) -> None:
+def test_where_nothing_changed_nothing_is_checked_or_written_again(run: Run, sources: Path, tmp_path: Path) -> None:
     out, cache = tmp_path / "package", tmp_path / "cache"
-
-    def build() -> tuple[str, bool]:
-        arguments = ["nghiquyet", "build", "--explain", f"--sources={sources}", f"--out={out}", f"--cache={cache}"]
-        code = (
-            f"import sys; sys.argv = {arguments!r}\n"
-            "from pipeline.cli import main\n"
-            "try: main()\n"
-            "finally: print('great_expectations' in sys.modules)"
-        )
-        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                              capture_output=True, text=True, check=True)  # fmt: skip
-        *said, checked = done.stdout.splitlines()
-        return said[0], checked == "True"
+    arguments = ["build", "--explain", f"--sources={sources}", f"--out={out}", f"--cache={cache}"]
 
     def state() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in out.rglob("*")}
 
-    assert build() == ("1 of 1 documents were read anew.", True)
-    before, bytes_before = state(), digests(out)
-    assert build() == ("0 of 1 documents were read anew.", False)
+    assert run(*arguments).status == 0
+    before, bytes_before, kept_before = state(), digests(out), digests(cache / "checks")
+    code = (
+        f"import sys; sys.argv = {['nghiquyet', *arguments]!r}\n"
+        "from pipeline.cli import main\n"
+        "try: main()\n"
+        "finally: print('great_expectations' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    said = done.stdout.splitlines()
+    assert (said[0], said[-1]) == ("0 of 1 documents were read anew.", "False")
     assert state() == before
 
     (out / "data" / "tasks.csv").unlink()
     for kept in cache.glob("checks/*"):
         kept.write_bytes(kept.read_bytes().replace(b"[", b"{", 1))
-    assert build() == ("0 of 1 documents were read anew.", True)
-    database = "vietnam-action-programmes.duckdb"  # DuckDB does not write the same file twice
-    assert {**digests(out), database: ""} == {**bytes_before, database: ""}
+    assert run(*arguments).out.startswith("0 of 1 documents were read anew.\n")
+    assert digests(cache / "checks") == kept_before, "they were done again"
+    assert {**digests(out), DATABASE: ""} == {**bytes_before, DATABASE: ""}
 
 
 def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, sources: Path, tmp_path: Path) -> None:
@@ -167,8 +138,9 @@ def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, s
     for name, data in bad.items():
         (sources / name).mkdir()
         (sources / name / "text.txt").write_bytes(data)
-    out = tmp_path / "package"
-    outcome = run("build", "--sources", sources, "--out", out)
+    out = tmp_path / "rest"
+    arguments = ["build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache"]
+    outcome = run(*arguments)
     assert outcome.status == 2
     lines = outcome.err.splitlines()
     assert len(lines) == len(bad)
@@ -178,7 +150,7 @@ def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, s
 
     shutil.rmtree(sources / "709-qd-ttg-2024")
     kept = digests(out)
-    outcome = run("build", "--sources", sources, "--out", out)
+    outcome = run(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert len(outcome.err.splitlines()) == len(bad)
     assert digests(out) == kept
@@ -186,9 +158,7 @@ def test_a_source_that_cannot_be_read_is_named_and_the_rest_is_built(run: Run, s
 
 def test_data_that_fails_a_check_is_not_published(run: Run, sources: Path, tmp_path: Path) -> None:
     out = tmp_path / "package"
-    assert run("build", "--sources", sources, "--out", out).status == 0
     kept = digests(out)
-
     register = sources / "reference" / "agencies.csv"
     lines = register.read_text("utf-8").splitlines()
     heading = lines[0].split(",")
@@ -198,8 +168,9 @@ def test_data_that_fails_a_check_is_not_published(run: Run, sources: Path, tmp_p
     }  # fmt: skip
     register.write_text("\n".join([*lines, ",".join(broken.values()), ""]), "utf-8")
 
-    outcome = run("build", "--sources", sources, "--out", out)
+    outcome = run("build", "--explain", "--sources", sources, "--out", out, "--cache", tmp_path / "cache")
     assert outcome.status == 1
+    assert outcome.out.startswith("1 of 1 documents were read anew.\n    709-qd-ttg-2024: reference data changed\n")
     assert "failed agencies.dissolved_after_established, 1 row" in outcome.out
     assert "agency_id: office-of-haste" in outcome.out
     assert "Nothing was published" in outcome.out
@@ -233,18 +204,17 @@ def test_wrong_usage_is_said_in_one_line(
     assert (outcome.status, outcome.err.strip()) == (2, line)
 
 
-def test_a_stopped_build_leaves_the_old_package_whole(run: Run, sources: Path, tmp_path: Path) -> None:
-    out = tmp_path / "package"
-    assert run("build", "--sources", sources, "--out", out).status == 0
+def test_a_stopped_build_leaves_the_old_package_whole(sources: Path, tmp_path: Path) -> None:
+    out, cache = tmp_path / "package", tmp_path / "empty"
     kept = digests(out)
-    # With nothing kept from before, it has work for seconds.
     process = subprocess.Popen(
-        [*COMMAND, "build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache"],
+        [*COMMAND, "build", "--sources", sources, "--out", out, "--cache", cache],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(2)
+    while not cache.exists() and process.poll() is None:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "nghiquyet: stopped; no package is left half written\n")
@@ -310,9 +280,8 @@ def test_publishing_says_in_a_line_what_came_of_it(run: Run, sources: Path, tmp_
     assert [path.name for path in releases.iterdir() if path.name[0].isdigit()] == ["1.0.0"]
 
 
-def test_the_difference_of_two_packages_is_told_in_words(run: Run, sources: Path, tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    assert run("build", "--sources", sources, "--out", old, "--cache", tmp_path / "cache").status == 0
+def test_the_difference_of_two_packages_is_told_in_words(run: Run, first: Path, tmp_path: Path) -> None:
+    old, new = first / "package", tmp_path / "new"
     shutil.copytree(old, new)
     tasks = new / "data" / "tasks.csv"
     tasks.write_text(tasks.read_text("utf-8").replace(",in-force,", ",amended,", 1), "utf-8")
@@ -331,7 +300,6 @@ def test_the_difference_of_two_packages_is_told_in_words(run: Run, sources: Path
 
 def test_a_release_as_git_keeps_it_is_restored(run: Run, sources: Path, tmp_path: Path) -> None:
     out = tmp_path / "package"
-    assert run("build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache").status == 0
     for path in [*out.glob("parquet/*"), *out.glob("*.xlsx"), *out.glob("*.duckdb")]:
         path.unlink()
     verified = run("verify", out, "--sources", sources)

@@ -79,14 +79,12 @@ def read_ahead(
 
     What cannot be read is left to :func:`extract` to tell.
     """
-    reader = Reader(load_register(sources), load_package(), cache)
     shards = _shards(sources)
-    return [
-        one
-        for shard in batch
-        if shard in shards
-        for one in reader.read(shard, shards[shard], sources, progress).rebuilt
-    ]
+    own = [shard for shard in batch if shard in shards]
+    if not own:
+        return []
+    reader = Reader(load_register(sources), load_package(), cache)
+    return [one for shard in own for one in reader.read(shard, shards[shard], sources, progress).rebuilt]
 
 
 def _shards(sources: Path) -> dict[str, list[Path]]:

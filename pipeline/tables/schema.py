@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
@@ -109,7 +110,7 @@ class Package:
     """All tables in reading order.
 
     ``descriptor`` is the template as a mapping of plain JSON types, with each ``constraints.enum`` filled in
-    from ``values``; it is made anew at every load.
+    from ``values``; nobody changes it.
     """
 
     name: str
@@ -140,11 +141,19 @@ def template_path() -> Path:
 
 
 def load_package(path: Path | None = None) -> Package:
-    """Read the template, or the descriptor at ``path`` (YAML or JSON).
+    """Read the template, once a process as the code beside it, or the descriptor at ``path`` (YAML or JSON).
 
     :class:`InputError` names the first thing that is wrong in it.
     """
-    path = path or template_path()
+    return _template() if path is None else _read(path)
+
+
+@cache
+def _template() -> Package:
+    return _read(template_path())
+
+
+def _read(path: Path) -> Package:
     try:
         text = path.read_text("utf-8")
         # Not every JSON text is YAML.

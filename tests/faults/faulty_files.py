@@ -210,16 +210,16 @@ def faults() -> list[Fault]:
             ":19: the line has more than 20,000 characters; "
             "save the document again with the line breaks it was printed with",
         ),
-        _text("lines-of-bars", resolution("81/NQ-CP", "|\n" * 200_000), tasks=(_REVIEW,)),
+        _text("lines-of-bars", resolution("81/NQ-CP", "|\n" * 50_000), tasks=(_REVIEW,)),
         _text("line-of-blanks", resolution("82/NQ-CP", ("2. Build" + " " * 19_000 + "it\n" + "\n" * 2_000) * 20)),
         _text(
             "deep-labels",
-            resolution("83/NQ-CP", "".join(("a) The ministries shall:\n", "1. Tasks:\n")[n % 2] for n in range(10_000))),
+            resolution("83/NQ-CP", "".join(("a) The ministries shall:\n", "1. Tasks:\n")[n % 2] for n in range(6_000))),
             "nesting-too-deep",
         ),
         _text(
             "deep-bullets",
-            resolution("84/NQ-CP", "".join(" " * (2 * (n % 48)) + "-+"[n % 2] + " Build a road\n" for n in range(10_000))),
+            resolution("84/NQ-CP", "".join(" " * (2 * (n % 48)) + "-+"[n % 2] + " Build a road\n" for n in range(6_000))),
             "nesting-too-deep",
         ),
         _text(

@@ -1,33 +1,33 @@
-"""Runs ``nghiquyet add FILE --yes`` for each file named on the command line, each with sources of its own, in one
-process; tells, as JSON, the exit status, what it said, how long it took and how much memory all of it needed; run by
-``test_faults_of_added_files``."""
+"""Runs ``nghiquyet add FILE --yes`` for each file named on the command line, each with sources of its own; tells the
+exit status and what it said; run by ``test_faults_of_added_files``.
+
+``measure_add.py SOURCES SOUND FILE...``: the sound file is taken in first, into a folder beside it, and not measured, so
+that all that every file needs is loaded.
+"""
 
 import io
-import json
-import resource
 import sys
-import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
+
+from measure import measure
 
 from pipeline.cli import main
 
-folder, *files = sys.argv[1:]
-told = {}
-for file in map(Path, files):
+
+def add(file: Path, sources: Path) -> dict[str, Any]:
     said, complained = io.StringIO(), io.StringIO()
-    started = time.monotonic()
-    sys.argv = ["nghiquyet", "add", str(file), "--sources", f"{folder}/{file.stem}", "--yes"]
+    sys.argv = ["nghiquyet", "add", str(file), "--sources", str(sources), "--yes"]
     with redirect_stdout(said), redirect_stderr(complained):
         try:
             main()
         except SystemExit as leaving:
             status = leaving.code
-    told[file.stem] = {
-        "status": status,
-        "said": said.getvalue(),
-        "complained": complained.getvalue(),
-        "seconds": time.monotonic() - started,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-print(json.dumps(told))
+    return {"name": file.stem, "status": status, "said": said.getvalue(), "complained": complained.getvalue()}
+
+
+folder, sound, *files = map(Path, sys.argv[1:])
+add(sound, sound.parent / "sources")
+for file in files:
+    measure(add, file, folder / file.stem)

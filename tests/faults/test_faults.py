@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,14 +28,35 @@ def put(fault: Fault, sources: Path) -> None:
         (sources / fault.name / "source.yaml").write_text(fault.description, "utf-8")
 
 
-def measured(sources: Path) -> dict[str, Any]:
+Measured = Callable[[Path], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of sources with one sound document."""
+    sources = tmp_path_factory.mktemp("sound")
+    shutil.copytree(ROOT / "sources" / SOUND, sources / SOUND)
+    return sources
+
+
+@pytest.fixture(scope="module")
+def measured(sound: Path) -> Iterator[Measured]:
+    """Read a folder of sources in a process of its own: what came of it, how long it took, how much memory."""
     script = Path(__file__).with_name("measure_intake.py")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, script, sources], capture_output=True, text=True, env=environment, check=True
-    )
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    with subprocess.Popen(
+        [sys.executable, script, sound], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        asks, answers = process.stdin, process.stdout
+
+        def ask(sources: Path) -> dict[str, Any]:
+            print(sources, file=asks, flush=True)
+            result: dict[str, Any] = json.loads(answers.readline())
+            return result
+
+        yield ask
+        asks.close()
 
 
 def of(document_id: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -46,15 +68,15 @@ def of(document_id: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, lis
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def alone(measured: Measured, sound: Path) -> dict[str, Any]:
     """The rows of the sound document without any other."""
-    sources = tmp_path_factory.mktemp("alone")
-    shutil.copytree(ROOT / "sources" / SOUND, sources / SOUND)
-    return measured(sources)
+    return measured(sound)
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if not fault.name.startswith("zz")], ids=lambda f: f.name)
-def test_a_faulty_file_beside_a_sound_one(fault: Fault, alone: dict[str, Any], tmp_path: Path) -> None:
+def test_a_faulty_file_beside_a_sound_one(
+    fault: Fault, measured: Measured, alone: dict[str, Any], tmp_path: Path
+) -> None:
     shutil.copytree(ROOT / "sources" / SOUND, tmp_path / SOUND)
     put(fault, tmp_path)
     result = measured(tmp_path)
@@ -79,14 +101,14 @@ def test_a_faulty_file_beside_a_sound_one(fault: Fault, alone: dict[str, Any], t
         assert tuple(row["text"] for row in own["tasks"]) == fault.tasks
 
 
-def test_names_are_read_through_marks_that_cannot_be_seen(tmp_path: Path) -> None:
+def test_names_are_read_through_marks_that_cannot_be_seen(measured: Measured, tmp_path: Path) -> None:
     (fault,) = (fault for fault in FAULTS if fault.name == "bidirectional-marks")
     put(fault, tmp_path)
     leads = [row["agency_id"] for row in measured(tmp_path)["rows"]["task_agencies"]]
     assert leads == ["ministry-of-finance", "ministry-of-finance"]
 
 
-def test_letters_with_separate_marks_give_the_same_tasks(tmp_path: Path) -> None:
+def test_letters_with_separate_marks_give_the_same_tasks(measured: Measured, tmp_path: Path) -> None:
     (fault,) = (fault for fault in FAULTS if fault.name == "decomposed-vietnamese")
     rows = []
     for name, data in {"composed": None, "decomposed": fault.data}.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_files import VIETNAMESE, faults
+from faulty_files import VIETNAMESE, faults, resolution
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, MEGABYTES = 60, 1024
@@ -80,7 +80,7 @@ def more() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def added(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, Any]]]:
-    """Every file taken in, by one process that is allowed to write anywhere below one folder."""
+    """Every file taken in, by processes that are allowed to write anywhere below one folder."""
     place = tmp_path_factory.mktemp("add")
     for name in ("files", "home", "tmp", "work"):
         (place / name).mkdir()
@@ -92,12 +92,14 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dic
         "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
     script = Path(__file__).with_name("measure_add.py")
+    sound = tmp_path_factory.mktemp("sound") / "sound.txt"
+    sound.write_text(resolution("70/NQ-CP"), "utf-8")
     done = subprocess.run(
-        [sys.executable, script, place / "sources", *sorted((place / "files").iterdir())],
+        [sys.executable, script, place / "sources", sound, *sorted((place / "files").iterdir())],
         cwd=place / "work", capture_output=True, text=True, env=environment, check=True,
     )  # fmt: skip
     assert done.stderr == ""
-    return place, json.loads(done.stdout)
+    return place, {told["name"]: told for told in map(json.loads, done.stdout.splitlines())}
 
 
 @pytest.mark.parametrize("name", [*(fault.name for fault in FAULTS), *more()])

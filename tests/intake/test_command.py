@@ -3,53 +3,36 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import yaml
+from conftest import Run
 from found_files import docx, page
 
-from pipeline import cli
 from pipeline.publication.verify import verify
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["nghiquyet", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        assert isinstance(leaving.value.code, int)
-        return leaving.value.code, *capfd.readouterr()
-
-    return command
 
 
 def test_without_a_person_or_their_word_nothing_is_written(run: Run, tmp_path: Path) -> None:
     (tmp_path / "found.docx").write_bytes(docx())
-    status, out, err = run("add", tmp_path / "found.docx", "--sources", tmp_path / "sources")
-    assert (status, err) == (0, "")
-    assert "90-nq-cp-2025" in out
-    assert "Nothing was written" in out
+    outcome = run("add", tmp_path / "found.docx", "--sources", tmp_path / "sources")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "90-nq-cp-2025" in outcome.out
+    assert "Nothing was written" in outcome.out
     assert [path.name for path in tmp_path.iterdir()] == ["found.docx"]
 
 
 def test_a_file_without_text_is_refused_in_one_line_with_status_2(run: Run, tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 broken")
-    status, out, err = run("add", tmp_path / "scan.pdf", "--sources", tmp_path / "sources", "--yes")
-    assert (status, out.strip()) == (2, "")
-    assert err == "nghiquyet: scan.pdf: is damaged; get it again\n"
+    outcome = run("add", tmp_path / "scan.pdf", "--sources", tmp_path / "sources", "--yes")
+    assert (outcome.status, outcome.out.strip()) == (2, "")
+    assert outcome.err == "nghiquyet: scan.pdf: is damaged; get it again\n"
 
 
 def test_what_was_added_and_corrected_passes_the_checks_and_is_told_in_the_package(run: Run, tmp_path: Path) -> None:
     """A lead and a deadline mended by hand: the package holds them, the reasons, and still proves every span."""
     (tmp_path / "found.html").write_bytes(page())
     sources, out = tmp_path / "sources", tmp_path / "package"
-    assert run("add", tmp_path / "found.html", "--sources", sources, "--yes")[0] == 0
+    assert run("add", tmp_path / "found.html", "--sources", sources, "--yes").status == 0
     corrections = [
         {
             "table": "task_agencies", "path": "APP/1/lead/1", "column": "agency_id", "why": "Corrigendum 91/NQ-CP.",
@@ -66,8 +49,8 @@ def test_what_was_added_and_corrected_passes_the_checks_and_is_told_in_the_packa
         ),
     ]  # fmt: skip
     (sources / "90-nq-cp-2025" / "corrections.yaml").write_text(yaml.safe_dump(corrections), "utf-8")
-    status, said, err = run("build", "--sources", sources, "--out", out)
-    assert (status, err) == (0, ""), said
+    built = run("build", "--sources", sources, "--out", out, "--cache", tmp_path / "cache")
+    assert (built.status, built.err) == (0, ""), built.out
     assert verify(out, sources).problems == ()
     with (out / "data" / "task_agencies.csv").open(encoding="utf-8") as file:
         leads = {row["task_id"]: row["agency_id"] for row in csv.DictReader(file) if row["role"] == "lead"}

@@ -1,6 +1,6 @@
 """A publisher in a process of its own, for tests that kill it, let it run beside another, or give it other code.
 
-``python publisher.py RELEASES SOURCES`` publishes what the code that is found reads from the sources.
+``python publisher.py RELEASES SOURCES CACHE`` publishes what the code that is found reads from the sources.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,25 +24,31 @@ SAMPLE_CODE = Code("1.0", "0" * 64)
 UNUSABLE = 2
 
 
-def read_corpus(sources: Path) -> Mapping[str, pa.Table]:
-    """Read real sources."""
+def read_corpus(sources: Path, cache: Path | None = None) -> Mapping[str, pa.Table]:
+    """Read real sources; what was read of a document before is kept in ``cache``, as the command keeps it."""
     from pipeline.extraction.corpus import extract
     from pipeline.tables.arrow import table_from_rows
     from pipeline.tables.schema import load_package
 
-    rows = extract(sources).rows
+    rows = extract(sources, cache=cache).rows
     return {name: table_from_rows(table, rows[name]) for name, table in load_package().tables.items()}
 
 
-def build_corpus(sources: Path, out: Path) -> None:
+def build_corpus(sources: Path, out: Path, cache: Path | None = None) -> None:
     """Build without the checks of the asset graph."""
-    write_package(read_corpus(sources), out)
+    write_package(read_corpus(sources, cache), out)
 
 
-def publish_corpus(releases: Path, sources: Path, code: Code) -> Outcome:
+def publish_corpus(releases: Path, sources: Path, cache: Path, code: Code) -> Outcome:
     """Publish real sources."""
-    reference = sources / "reference"
-    return publish(releases, sources, reference=reference, build=build_corpus, read=read_corpus, code=code)
+    return publish(
+        releases,
+        sources,
+        reference=sources / "reference",
+        build=partial(build_corpus, cache=cache),
+        read=partial(read_corpus, cache=cache),
+        code=code,
+    )
 
 
 def publish_sample(releases: Path, sources: Path, output: str, version: str | None = None) -> Outcome:
@@ -104,4 +111,5 @@ def add_and_die(releases: Path, published: Path, fatal: int) -> None:
 
 
 if __name__ == "__main__":
-    print(publish_corpus(Path(sys.argv[1]), Path(sys.argv[2]), this_code()))
+    releases, sources, cache = map(Path, sys.argv[1:])
+    print(publish_corpus(releases, sources, cache, this_code()))

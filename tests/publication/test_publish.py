@@ -36,7 +36,7 @@ from pipeline.publication.difference import Level
 from pipeline.publication.package import BINARY, fingerprint
 from pipeline.publication.phrases import PHRASES
 from pipeline.publication.provenance import SOURCES, this_code
-from pipeline.publication.publish import Refused, make_again
+from pipeline.publication.publish import Outcome, Refused, make_again
 from pipeline.publication.releases import INDEX, Releases, open_for_publishing, read_index
 from pipeline.publication.review import review
 from pipeline.publication.verify import verify
@@ -66,6 +66,10 @@ def extract(*arguments, **options):
 class Story:
     releases: Path
     sources: Path
+    cache: Path
+
+    def publish(self, releases: Path, sources: Path) -> Outcome:
+        return publish_corpus(releases, sources, self.cache, CODE)
 
     def changes(self, version: str) -> list[dict[str, str]]:
         with (self.releases / version / "changes.csv").open(encoding="utf-8", newline="") as file:
@@ -79,15 +83,15 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Two sources; then five; then one of them corrected, read by other code."""
     folder = tmp_path_factory.mktemp("story")
-    releases, sources = folder / "releases", folder / "sources"
+    releases, sources, cache = (folder / name for name in ("releases", "sources", "cache"))
     for name in ("reference", *FIRST):
         shutil.copytree(PROJECT / "sources" / name, sources / name)
-    first = publish_corpus(releases, sources, CODE)
+    first = publish_corpus(releases, sources, cache, CODE)
     assert (first.version, first.published, first.previous) == ("1.0.0", True, None)
 
     for name in LATER:
         shutil.copytree(PROJECT / "sources" / name, sources / name)
-    second = publish_corpus(releases, sources, CODE)
+    second = publish_corpus(releases, sources, cache, CODE)
     assert (second.version, second.previous, second.level) == ("1.1.0", "1.0.0", Level.MINOR)
 
     text = sources / "03-nq-cp-2025/text.txt"
@@ -102,11 +106,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         shutil.copy(path, changed / path.relative_to(PROJECT))
     with (changed / "pipeline/extraction/corpus.py").open("a", encoding="utf-8") as file:
         file.write(RULE)
-    command = [sys.executable, str(Path(__file__).with_name("publisher.py")), str(releases), str(sources)]
     subprocess.run(
-        command, env=os.environ | {"PYTHONPATH": str(changed)}, cwd=folder, check=True, stdout=subprocess.PIPE
-    )
-    return Story(releases, sources)
+        [sys.executable, Path(__file__).with_name("publisher.py"), releases, sources, cache],
+        env=os.environ | {"PYTHONPATH": str(changed)}, cwd=folder, check=True, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return Story(releases, sources, cache)
 
 
 def test_each_release_has_the_number_that_follows(story: Story) -> None:
@@ -235,7 +239,7 @@ def test_publishing_the_same_again_changes_nothing(story: Story, tmp_path: Path)
     with open_for_publishing(releases):
         pass  # removes the sources of the versions that are not in this copy
     before = contents(releases)
-    outcome = publish_corpus(releases, sources, CODE)
+    outcome = story.publish(releases, sources)
     assert (outcome.version, outcome.published) == ("1.0.0", False)
     assert contents(releases) == before
 
@@ -318,7 +322,7 @@ def test_an_id_that_would_go_stops_the_release_and_the_reason_is_noted(story: St
     shutil.rmtree(sources / "52-nq-tw-2019")
     before = contents(releases)
     with pytest.raises(Refused, match=r"documents 52-nq-tw-2019: .* is gone; .* documents,52-nq-tw-2019,,2\.0\.0,"):
-        publish_corpus(releases, sources, CODE)
+        story.publish(releases, sources)
     after = contents(releases)
     index = json.loads(after.pop(INDEX))
     assert after == {name: data for name, data in before.items() if name != INDEX}
@@ -337,7 +341,7 @@ def test_a_published_version_that_was_changed_stops_the_next(story: Story, tmp_p
         if file["path"] == "52-nq-tw-2019/text.txt"
     )
     with pytest.raises(Refused) as refused:
-        publish_corpus(releases, story.sources, CODE)
+        story.publish(releases, story.sources)
     assert [(problem.place, problem.problem) for problem in refused.value.problems] == [
         ("1.0.0/data/tasks.csv", "is not as it was published"),
         ("1.1.0/notes.txt", "was not published with it"),
@@ -346,7 +350,7 @@ def test_a_published_version_that_was_changed_stops_the_next(story: Story, tmp_p
     releases = shutil.copytree(story.releases, tmp_path / "other")
     (releases / "sources" / text).write_text("forged", "utf-8")
     with pytest.raises(Refused, match=f"sources/{text}: has changed; it was 52-nq-tw-2019/text.txt"):
-        publish_corpus(releases, story.sources, CODE)
+        story.publish(releases, story.sources)
 
 
 # Crashes, rivals, full disks: real processes, and a corpus small enough to publish often.
