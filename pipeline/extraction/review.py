@@ -137,15 +137,13 @@ def _words(name: str) -> set[str]:
 
 
 def _known(rows: Rows, language: str) -> list[Near]:
-    """Every name of a body in a language: those of the register, and those that texts have and it does not."""
-    known = [
-        Near(str(row["alias"]), str(row["agency_id"]), True, 0)
-        for row in rows["agency_aliases"]
-        if row["language"] == language
+    """Every name of a body in a language, its own before its aliases: of names equally like, that one is meant."""
+    own = ((row.get(f"name_{language}"), str(row["agency_id"]), row["kind"]) for row in rows["agencies"])
+    aliases = (row for row in rows["agency_aliases"] if row["language"] == language)
+    return [
+        *(Near(str(name), agency_id, kind != _UNREGISTERED, 0) for name, agency_id, kind in own if name),
+        *(Near(str(row["alias"]), str(row["agency_id"]), True, 0) for row in aliases),
     ]
-    unregistered = (row for row in rows["agencies"] if row["kind"] == _UNREGISTERED)
-    named = ((row.get(f"name_{language}"), str(row["agency_id"])) for row in unregistered)
-    return known + [Near(str(name), agency_id, False, 0) for name, agency_id in named if name]
 
 
 def _doubts(rows: Iterable[Row], reading: Reading, after: Rows) -> list[Doubt]:
