@@ -468,6 +468,7 @@ def _add(text: str, grid: Grid, row: Row, length: int) -> None:
         c.heading.casefold().split() for c in grid.header
     ]:
         row.kind = "repeated"
+        row.problems.append("repeated-header")
         grid.rows.append(row)
         return
     number = next((cell for cell in row.cells if cell.role == "number"), None)
@@ -513,7 +514,12 @@ def _spilled(text: str, above: Row, row: Row, cells: list[Cell]) -> bool:
 
 
 def _repeats(text: str, cell: Cell, above: Row) -> bool:
-    """Tell whether a cell only holds the last words of a cell of the row above once more, in whatever column."""
+    """Tell whether a cell only holds the last words of a cell of the row above once more, in whatever column.
+
+    A theme may be worded like the end of a body's name; it stands among the tasks and begins with a capital.
+    """
+    if cell.role in ("task", "indicator") and text[cell.start].isupper():
+        return False
     words = slug(text[cell.start : cell.end])
     tails = (slug(text[own.start : own.end]) for own in above.cells if own.end - own.start > cell.end - cell.start)
     return words.count("-") > 1 and any(tail.endswith(f"-{words}") for tail in tails)

@@ -355,6 +355,7 @@ class _Builder:
         if broken is not None:
             # The header stands again after a page break: the rows go on with the table above.
             table.kind, table.style, table.parent = "boilerplate", "", self.root
+            table.problems.append("repeated-header")
             self.root.children.append(table)
             self.provisions.append(table)
             table = broken

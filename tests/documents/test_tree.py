@@ -191,6 +191,25 @@ def test_a_header_repeated_after_a_page_break_is_no_row() -> None:
     header = "| No. | Task | Lead agency |\n|---|---|---|\n"
     tree = read(f"{header}| 1 | Build | MOF |\n\nPage 2\n\n{header}| 2 | Plan | MOH |\n")
     assert [unit.path for unit in tree.provisions if unit.kind == "row"] == ["1", "2"]
+    assert [unit.kind for unit in tree.provisions if unit.problems == ["repeated-header"]] == ["boilerplate"]
+
+
+@pytest.mark.parametrize("number", ["", "II"])
+def test_a_theme_worded_like_the_end_of_the_body_above_is_a_theme(number: str) -> None:
+    body = "Ministry of Science and Technology"
+    tree = read(
+        f"| No. | Task | Lead agency |\n| 1 | Build | {body} |\n| {number} | Science and technology | |\n| 2 | Plan | MOH |\n"
+    )
+    below = next(unit for unit in tree.provisions if unit.path.endswith("2") and unit.kind == "row")
+    assert below.parent is not None and "Science and technology" in tree.text.words(below.parent.body, below.parent.end)
+
+
+def test_words_printed_again_behind_a_page_break_are_no_theme() -> None:
+    row = "| 1 | Build | Ministry of Industry and Trade, Ministry of Science and Technology |"
+    tree = read(
+        f"| No. | Task | Lead agency |\n{row}\n| | | Ministry of Science and Technology |\n| 2 | Plan | MOH |\n"
+    )
+    assert [(unit.path, unit.problems) for unit in tree.provisions if unit.kind != "table"] == [("1", []), ("2", [])]
 
 
 def test_sub_rows_stand_below_their_row() -> None:
