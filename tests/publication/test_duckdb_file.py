@@ -315,6 +315,7 @@ print(json.dumps([counts, all(comments)]))
         "tasks_on('hub')": 1,
         f"reaches('{ENGLISH}')": 1,
         "cited_by('57-nq-tw-2024')": 1,
+        "changes_until('2025-03-05')": 1,
         "agencies_on('2025-03-05')": 8,
         "tasks_in_force('2025-03-05')": 4,
         "indicators_in_force('2025-03-05')": 2,

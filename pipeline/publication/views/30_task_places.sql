@@ -41,11 +41,8 @@ SELECT
     list_document_id,
     appendix,
     number,
-    CASE
-        WHEN appendix IS NULL THEN 0
-        ELSE coalesce(TRY_CAST(nullif(substr(appendix, 4), '') AS INTEGER), 1)
-    END AS appendix_order,
-    TRY_CAST(string_split(regexp_replace(number, '[^0-9.]', '', 'g'), '.') AS INTEGER[]) AS number_order,
+    list_order(appendix, number).appendix AS appendix_order,
+    list_order(appendix, number).number AS number_order,
     position
 FROM placed
 ORDER BY list_document_id, appendix_order, number_order, number, position;

@@ -7,22 +7,8 @@
 -- trùng trong một nhiệm vụ thì chỉ nêu một lần, ở vai trò cao hơn. Cơ quan còn tồn tại hay không thì xem responsible_on.
 CREATE MACRO agencies_on(day) AS TABLE
 WITH RECURSIVE changes AS (
-    SELECT
-        amendments.task_id,
-        amendments.amendment_id,
-        amendments.effective_on,
-        amendments.role,
-        amendments.agency_id,
-        amendments.new_agency_id,
-        row_number() OVER (
-            PARTITION BY amendments.task_id
-            ORDER BY amendments.effective_on, documents.issued_on, documents.document_id, amendments.position
-        ) AS step
-    FROM amendments
-    JOIN documents USING (document_id)
-    WHERE amendments.effect = 'changes-agency'
-      AND amendments.task_id IS NOT NULL
-      AND amendments.effective_on <= CAST(day AS DATE)
+    FROM changes_until(day)
+    WHERE task_id IS NOT NULL
 ),
 held AS (
     SELECT
@@ -47,7 +33,8 @@ held AS (
     JOIN changes ON changes.task_id = held.task_id AND changes.step = held.step + 1
     CROSS JOIN LATERAL (
         SELECT
-            coalesce(changes.role = CAST(held.role AS VARCHAR), true)
+            changes.effect = 'changes-agency'
+            AND coalesce(changes.role = CAST(held.role AS VARCHAR), true)
             AND coalesce(changes.agency_id = held.agency_id, true) AS passes
     )
 ),

@@ -9,15 +9,8 @@
 -- counted là false với danh mục đã có ở ngôn ngữ khác.
 CREATE MACRO tasks_in_force(day) AS TABLE
 WITH RECURSIVE changes AS (
-    SELECT
-        amendments.*,
-        row_number() OVER (
-            PARTITION BY amendments.task_id
-            ORDER BY amendments.effective_on, documents.issued_on, documents.document_id, amendments.position
-        ) AS step
-    FROM amendments
-    JOIN documents USING (document_id)
-    WHERE amendments.task_id IS NOT NULL AND amendments.effective_on <= CAST(day AS DATE)
+    FROM changes_until(day)
+    WHERE task_id IS NOT NULL
 ),
 worded AS (
     SELECT task_id, text, output, CAST(0 AS BIGINT) AS step

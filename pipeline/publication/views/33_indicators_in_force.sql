@@ -7,15 +7,8 @@
 -- nào đưa vào. Chỉ gồm văn bản chính thức; counted là false với danh mục đã có ở ngôn ngữ khác.
 CREATE MACRO indicators_in_force(day) AS TABLE
 WITH RECURSIVE changes AS (
-    SELECT
-        amendments.*,
-        row_number() OVER (
-            PARTITION BY amendments.indicator_id
-            ORDER BY amendments.effective_on, documents.issued_on, documents.document_id, amendments.position
-        ) AS step
-    FROM amendments
-    JOIN documents USING (document_id)
-    WHERE amendments.indicator_id IS NOT NULL AND amendments.effective_on <= CAST(day AS DATE)
+    FROM changes_until(day)
+    WHERE indicator_id IS NOT NULL
 ),
 worded AS (
     SELECT indicator_id, name, CAST(0 AS BIGINT) AS step
@@ -91,10 +84,6 @@ LEFT JOIN changed USING (indicator_id)
 WHERE setting.authority = 'official' AND listed.authority = 'official'
 ORDER BY
     placed.list_document_id,
-    CASE
-        WHEN placed.appendix IS NULL THEN 0
-        ELSE coalesce(TRY_CAST(nullif(substr(placed.appendix, 4), '') AS INTEGER), 1)
-    END,
-    TRY_CAST(string_split(regexp_replace(placed.number, '[^0-9.]', '', 'g'), '.') AS INTEGER[]),
+    list_order(placed.appendix, placed.number),
     placed.number,
     placed.position;

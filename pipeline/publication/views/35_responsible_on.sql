@@ -1,14 +1,15 @@
 -- Who is responsible for each task in force on a day: the bodies named for it on that day (agencies_on), and where these
 -- have handed over functions since, the bodies that have them now, over as many steps as there were. Where the functions
 -- of a body went to several, all of them are listed, each with its scope, and choices says how many there are: the text
--- alone does not tell which. A body that handed over some of its functions and goes on is one of them. FROM
--- responsible_on(DATE '2025-07-01') WHERE task_id = '03-nq-cp-2025#APP2/1'. Official documents only. To call it, open
--- the file itself, or attach it and USE it.
+-- alone does not tell which. A body that handed over some of its functions and goes on is one of them, with 0 steps: the
+-- task is still its own, unless it is about what scope says of the others. FROM responsible_on(DATE '2025-07-01') WHERE
+-- task_id = '03-nq-cp-2025#APP2/1'. Official documents only. To call it, open the file itself, or attach it and USE it.
 --
 -- Ai chịu trách nhiệm từng nhiệm vụ còn hiệu lực vào một ngày: cơ quan được giao theo văn bản vào ngày đó (agencies_on), và
 -- nếu chức năng đã chuyển giao thì là cơ quan tiếp nhận, qua nhiều bước nếu có. Chức năng chia cho nhiều cơ quan thì nêu
 -- tất cả, kèm phạm vi; choices là số cơ quan, vì riêng câu chữ không cho biết là cơ quan nào. Cơ quan chỉ chuyển giao một
--- phần và vẫn tồn tại là một trong số đó. Chỉ gồm văn bản chính thức.
+-- phần và vẫn tồn tại là một trong số đó, với steps là 0: nhiệm vụ vẫn của cơ quan này, trừ khi thuộc phần chức năng nêu ở
+-- scope của các dòng khác. Chỉ gồm văn bản chính thức.
 CREATE MACRO responsible_on(day) AS TABLE
 WITH RECURSIVE given AS (
     SELECT

@@ -11,7 +11,7 @@
 -- responsible_id: The body that has its functions today. | Cơ quan hiện giữ chức năng đó.
 -- name_en: The English name of that body. | Tên tiếng Anh của cơ quan hiện nay.
 -- name_vi: The Vietnamese name of that body. | Tên tiếng Việt của cơ quan hiện nay.
--- choices: How many bodies it may be, by the functions each took over. | Số cơ quan có thể là, theo chức năng tiếp nhận.
+-- choices: How many bodies it may be. If one of them has 0 steps, it is that one, unless the task is about what scope says of the others. | Số cơ quan có thể là. Nếu có dòng steps là 0 thì là cơ quan đó, trừ khi nhiệm vụ thuộc phần chức năng nêu ở scope của các dòng khác.
 -- steps: How many successions lie between the two; 0 if it is the same body. | Số lần chuyển giao; 0 nếu vẫn là cơ quan cũ.
 -- scope: Which functions it took over, step by step. | Chức năng được tiếp nhận, theo từng bước.
 -- legal_basis: By which acts, step by step. | Căn cứ pháp lý, theo từng bước.
