@@ -170,7 +170,15 @@ class _Reader:
 
     def _is_kind_alone(self, segment: Segment) -> bool:
         marked = segment.decorated or in_capitals(self._text[segment.start : segment.end])
-        return marked and self._kind.fullmatch(self._text, segment.start, segment.end) is not None
+        kind = self._kind_in(segment.start, segment.end)
+        return marked and kind.fullmatch(self._text, segment.start, segment.end) is not None
+
+    def _kind_in(self, start: int, end: int) -> re.Pattern[str]:
+        """The names of kinds of documents, as they are typed in a line."""
+        return compiled(self._codes_in(self._text[start:end]).kind)
+
+    def _codes_in(self, words: str) -> Codes:
+        return Codes.of(self._matcher.register, self._language.suited(words))
 
     def _heading(self, index: int, segment: Segment) -> _Heading | None:
         """Read a line that may name the kind: set apart in capitals, with the number, or with the title."""
@@ -179,7 +187,7 @@ class _Reader:
             return None
         owner = self._matcher.match(self._text, start, end)
         after = self._pattern("citations.after_body").match(self._text, owner.end, end) if owner else None
-        match = self._kind.match(self._text, after.end() if after else start, end)
+        match = self._kind_in(start, end).match(self._text, after.end() if after else start, end)
         if match is None or match.end() != match.end("kind"):
             return None
         number = self._number_at(match.start(), end)
@@ -278,7 +286,7 @@ class _Reader:
         value = self._attributes.get("document_type")
         if word is None and value and self._kind.fullmatch(self._text, *value):
             word = Fact(self._text[slice(*value)], *value)
-        named = self._codes.kinds_called(word.value) if word else ()
+        named = self._codes_in(word.value).kinds_called(word.value) if word else ()
         coded = self._codes.read(number.value).types if number else ()
         kinds = [kind for kind in coded if kind in named] or list(coded) or list(named)
         place = word or number

@@ -65,14 +65,14 @@ class _Reader:
         self._text = source.folded
         self._segments = segments
         self._matcher = matcher
-        self._on_behalf = matcher.language.pattern("metadata.on_behalf")
-        self._office = matcher.language.pattern("metadata.office")
-        self._words = [self._on_behalf, self._office, matcher.language.pattern("metadata.signed")]
+        # A signature may be typed without diacritics in a text that has them elsewhere.
+        plainly = matcher.language.typed_plainly
+        self._languages = [matcher.language, matcher.language.plain] if plainly else [matcher.language]
 
     def read(self, index: int) -> Signature | None:
         """Read the signature that begins with a segment."""
         position = self._segments[index].start
-        if not (self._on_behalf.match(self._text, position) or self._office.match(self._text, position)):
+        if not (self._said("on_behalf", position) or self._said("office", position)):
             return None
         issuer: Name | None = None
         named = False  # whether a body or an office is, which the words "for" and "on behalf of" call for
@@ -88,17 +88,21 @@ class _Reader:
                 if after == position:
                     return None
                 issuer = issuer or body
-                if self._on_behalf.match(self._text, position):
+                if self._said("on_behalf", position):
                     named = False
-                elif body or self._office.match(self._text, position):
+                elif body or self._said("office", position):
                     named = True
                 position = after
         return None
 
+    def _said(self, name: str, position: int) -> re.Match[str] | None:
+        patterns = (language.pattern(f"metadata.{name}") for language in self._languages)
+        return next((match for pattern in patterns if (match := pattern.match(self._text, position))), None)
+
     def _step(self, position: int) -> tuple[int, Name | None]:
         """Read one of the words before the name; return where it ends, and the body it names."""
-        for pattern in self._words:
-            if match := pattern.match(self._text, position):
+        for name in ("on_behalf", "office", "signed"):
+            if match := self._said(name, position):
                 return skip_punctuation(self._text, match.end(), len(self._text)), None
         # "CHAIRMAN OF THE NATIONAL ASSEMBLY"
         lead = self._matcher.language.pattern("citations.before_body").match(self._text, position)

@@ -535,6 +535,7 @@ def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
         ("Rà soát luật được thông qua tại Kỳ họp thứ 8.", []),
         ("Ban Công tác đại biểu hằng năm tổ chức bồi dưỡng.", ["recurring"]),
         ("Kiểm toán nhà nước đưa nội dung vào kế hoạch hằng năm, chú trọng hiệu quả.", []),
+        ("Hằng năm, Đảng ủy Quốc hội báo cáo Bộ Chính trị.", ["recurring"]),
         ("Phấn đấu giảm 20% số vụ vào năm 2030.", ["horizon"]),
         ("Tiến hành sơ kết vào năm 2028.", ["year"]),
     ],

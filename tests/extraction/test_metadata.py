@@ -537,6 +537,32 @@ PRIME MINISTER
 USUAL = {"place": "Hanoi, January 9, 2025", "title": "On science", "effect": "-", "signer": "Pham Minh Chinh"}
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "issuer", "signer"),
+    [
+        (
+            "BAN CHẤP HÀNH TRUNG ƯƠNG\n*\nSố 42-NQ/TW\nĐẢNG CỘNG SẢN VIỆT NAM\nHà Nội, ngày 24 tháng 11 năm 2023\n\n"
+            "NGHỊ QUYẾT\nHỘI NGHỊ LẦN THỨ TÁM\nBAN CHẤP HÀNH TRUNG ƯƠNG KHÓA XIII\nvề chính sách xã hội\n\nI- MỤC TIÊU\n\n"
+            "1. Giảm nghèo.\n\nT/M BAN CHẤP HÀNH TRUNG ƯƠNG\nTỔNG BÍ THƯ\n\nPhạm Gia Khánh\n",
+            "về chính sách xã hội",
+            "party-central-committee",
+            "Phạm Gia Khánh",
+        ),
+        (
+            "BO XAY DUNG\nSố: 640/QĐ-BXD\nHà Nội, ngày 06 tháng 5 năm 2025\n\nQUYET DINH\nBan hành Kế hoạch xây dựng\n\n"
+            "Căn cứ Luật Xây dựng;\n\nDieu 1. Ban hành Kế hoạch.\n\nKT. BO TRUONG\nTHU TRUONG\nNgô Đức Thiện\n",
+            "Ban hành Kế hoạch xây dựng",
+            "ministry-of-construction",
+            "Ngô Đức Thiện",
+        ),
+    ],
+)
+def test_vietnamese_letterheads(text: str, title: str, issuer: str, signer: str) -> None:
+    vietnamese = matcher().register.matcher(Language.load("vi"))
+    facts = values(read_metadata(SourceText.of(text), vietnamese))
+    assert (facts["title"], facts["issuer_id"], facts["signer"]) == (title, issuer, signer)
+
+
 def letter(**parts: str) -> Metadata:
     return read(LETTER.format(**(USUAL | parts)))
 

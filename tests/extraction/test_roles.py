@@ -516,6 +516,18 @@ VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
             ["Ban Nội chính Trung ương"],
             [],
         ),
+        (
+            "Thủ trưởng các vụ, đơn vị thuộc Văn phòng Quốc hội chịu trách nhiệm",
+            ["Thủ trưởng các vụ, đơn vị thuộc Văn phòng Quốc hội"],
+            [],
+        ),
+        (
+            "Đề nghị các đồng chí Bí thư tỉnh ủy, thành ủy, Trưởng đoàn đại biểu Quốc hội quan tâm",
+            ["đồng chí Bí thư tỉnh ủy, thành ủy", "Trưởng đoàn đại biểu Quốc hội"],
+            [],
+        ),
+        ("Tiểu ban Văn kiện chủ trì tổng kết", ["Tiểu ban Văn kiện"], []),
+        ("Các tập đoàn, tổng công ty nhà nước đi đầu trong đầu tư", ["tập đoàn, tổng công ty nhà nước"], []),
         # Who works beside another one.
         ("Bộ Nội vụ cùng với Bộ Y tế tham mưu quy hoạch", ["Bộ Nội vụ"], ["Bộ Y tế"]),
         ("Giao Bộ Nội vụ chủ trì, cùng Viện Nghiên cứu lập pháp tổ chức", ["Bộ Nội vụ"], ["Viện Nghiên cứu lập pháp"]),
