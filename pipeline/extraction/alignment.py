@@ -222,10 +222,11 @@ def target_of(row: Row) -> tuple[object, ...]:
 def _version(rows: Rows) -> Version:
     """Build the tree of a document without its furniture; what stands below furniture stands above it instead."""
     said = _said(rows)
-    codes = _codes(rows["provisions"])
+    provisions = sorted(rows["provisions"], key=lambda row: int(row["position"]))
+    codes = _codes(provisions)
     root = Unit({"provision_id": "", "path": "", "kind": "document"}, labelled=False)
     units: dict[str, Unit] = {}
-    for row in sorted(rows["provisions"], key=lambda row: int(row["position"])):
+    for row in provisions:
         if row["kind"] not in _UNPAIRED:
             unit = _unit(row, codes[str(row["provision_id"])], said[str(row["provision_id"])])
             units[unit.provision_id] = unit
@@ -234,7 +235,10 @@ def _version(rows: Rows) -> Version:
 
 
 def _codes(provisions: Iterable[Row]) -> dict[str, str]:
-    """Return each provision's own part of its path, by its id; of points in English letters, those they stand for."""
+    """Return each provision's own part of its path, by its id; for points in English letters, those they stand for.
+
+    English is a series with a letter that Vietnamese drafting lacks, or that ends with e behind d, where đ would be.
+    """
     series: defaultdict[object, dict[str, str]] = defaultdict(dict)
     for row in provisions:
         own = str(row["path"]).rpartition("/")[2].partition("~")[0]

@@ -135,10 +135,12 @@ def _findings(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Recor
         {
             "code": code,
             "title": codes[code].title,
+            "title_vi": codes[code].title_vi,
             "severity": severity,
             "times": times,
             "documents": documents,
             "remedy": codes[code].remedy,
+            "remedy_vi": codes[code].remedy_vi,
         }
         for code, severity, times, documents in connection.sql(query).fetchall()
     ]

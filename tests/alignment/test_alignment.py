@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.extraction.alignment import Alignment, Rows, align, figures, versions
 from pipeline.extraction.corpus import extract, load_register
@@ -240,6 +242,25 @@ def test_points_lettered_by_the_english_alphabet_are_the_same_points() -> None:
     relettered = align({**rows, "provisions": provisions}, rows_of(VIETNAMESE))
     assert {f"{ENGLISH}#II/1/j", f"{ENGLISH}#II/1/f"} <= {f"{ENGLISH}#{row['path']}" for row in provisions}
     assert relettered.pair_rows() == real().pair_rows()
+
+
+@given(st.data())
+@settings(max_examples=10)
+def test_whatever_is_lost_pairs_are_of_one_with_one_in_order(data: st.DataObject) -> None:
+    damaged = []
+    for rows in (rows_of(ENGLISH), rows_of(VIETNAMESE)):
+        ids = [row["provision_id"] for row in rows["provisions"]]
+        left = without(rows, *data.draw(st.sets(st.sampled_from(ids), max_size=60)))
+        damaged.append({**left, "provisions": data.draw(st.permutations(left["provisions"]))})
+    alignment = align(*damaged)
+    assert all(0 <= pair.confidence <= 1 for pair in alignment.pairs)
+    same = [(pair.translation.row, pair.original.row) for pair in alignment.pairs if pair.relation == "same"]
+    for side in zip(*same, strict=True):
+        assert len({row["provision_id"] for row in side}) == len(side)
+    below: dict[object, list[int]] = {}
+    for ours, theirs in same:
+        below.setdefault((ours["parent_id"], theirs["parent_id"]), []).append(theirs["position"])
+    assert all(positions == sorted(positions) for positions in below.values())
 
 
 def test_a_row_that_one_version_lacks_is_found_and_nothing_else() -> None:

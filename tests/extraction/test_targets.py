@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.documents.text import SourceText
+from pipeline.extraction.quantities import quantities
 from pipeline.extraction.targets import Target, due_year, horizons, in_cell, standing
 from pipeline.language import Language
 
@@ -220,6 +221,24 @@ def test_a_state_is_measured_against_a_part_of_the_world_or_a_group_of_countries
     assert scope("innovation capacity on par with developed countries") == "developed countries"
     assert scope("an advanced level compared to that of OECD countries") == "OECD"
     assert scope("support for developing countries") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("đứng thứ 30/63 tỉnh, thành phố", ["30"]),
+        ("đạt các chỉ tiêu của Nghị quyết số 57-NQ/TW", []),
+        ("giữ vững kết quả thực hiện Nghị định số 95/2014/NĐ-CP", []),
+        ("quán triệt nội dung Nghị quyết số 03/NQ-CP", []),
+    ],
+)
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_number_of_an_act_is_no_place_in_a_ranking(text: str, places: list[str], marked: bool) -> None:
+    """Without diacritics *nội dung* ends like *đứng* begins."""
+    language = Language.load("vi") if marked else Language.load("vi").plain
+    words = language.spelled(text)
+    ranks = [found for found in quantities(words, 0, len(words), language) if found.kind == "rank"]
+    assert [str(found.low) for found in ranks] == places
 
 
 @given(st.decimals(min_value=0, max_value=10**6, places=2), st.sampled_from([">=", "≥", ">", "<=", "≤", "<"]))
