@@ -175,10 +175,12 @@ class _Spelling:
         cased = {
             shape(inner): shape(final) for inner, final in alike.items() for shape in (str.lower, str.upper, str.title)
         }
-        before = f"(?<![{unless_after.lower()}{unless_after.upper()}])" if unless_after else ""
+        # What stands before is asked last, so that ``re`` sees at once where no vowel group begins.
+        after = f"(?<![{unless_after.lower()}{unless_after.upper()}]..)" if unless_after else ""
         self._final, self._inner = cased, {final: inner for inner, final in cased.items()}
-        self._at_end = re.compile(f"{before}(?:{'|'.join(self._final)})(?!\\w)") if alike else None
-        self._within = re.compile(f"{before}(?:{'|'.join(self._inner)})(?=[^\\W\\d_])") if alike else None
+        assert all(len(group) == 2 for group in (*self._final, *self._inner))
+        self._at_end = re.compile(f"(?:{'|'.join(self._final)})(?!\\w){after}") if alike else None
+        self._within = re.compile(f"(?:{'|'.join(self._inner)})(?=[^\\W\\d_]){after}") if alike else None
         self._plain = plain
 
     def apply(self, words: str) -> str:

@@ -320,6 +320,16 @@ def _is_blank(node: _Node) -> bool:
 
 def _words(nodes: Iterable[_Node]) -> frozenset[str] | None:
     """Return the rarest words, as far as their length tells, of which every match of a sequence holds one."""
+    return _rarest(_needs(nodes))
+
+
+def _rarest(needs: Iterable[frozenset[str]]) -> frozenset[str] | None:
+    fitting = [words for words in needs if len(words) <= _MOST_WORDS]
+    return max(fitting, key=lambda words: (min(map(len, words)) - len(words) / 8, sorted(words)), default=None)
+
+
+def _needs(nodes: Iterable[_Node]) -> list[frozenset[str]]:
+    """Return sets of words, of each of which every match of a sequence holds one."""
     found: list[frozenset[str]] = []
     run = ""
     for operation, argument in [*nodes, _END]:
@@ -331,18 +341,23 @@ def _words(nodes: Iterable[_Node]) -> frozenset[str] | None:
         if run:
             found.append(frozenset({run}))
         run = ""
-        own: frozenset[str] | None = None
         if operation is _constants.BRANCH:
-            each = [_words(one) for one in argument[1]]
-            own = frozenset(word for one in each if one for word in one) if all(each) else None
+            each = [_needs(one) for one in argument[1]]
+            found += [words for words in each[0] if all(words in others for others in each[1:])]
+            rarest = [words for one in each if (words := _rarest(one))]
+            if len(rarest) == len(each):
+                found.append(_shortest(word for words in rarest for word in words))
         elif operation is _constants.SUBPATTERN or (operation in _REPEATS and argument[0]):
-            own = _words(argument[-1])
+            found += _needs(argument[-1])
         elif operation is _constants.IN and argument == [(_constants.CATEGORY, _constants.CATEGORY_DIGIT)]:
-            own = _DIGITS
-        if own:
-            found.append(frozenset(word for word in own if not any(other in word for other in own - {word})))
-    fitting = [words for words in found if len(words) <= _MOST_WORDS]
-    return max(fitting, key=lambda words: (min(map(len, words)) - len(words) / 8, sorted(words)), default=None)
+            found.append(_DIGITS)
+    return found
+
+
+def _shortest(words: Iterable[str]) -> frozenset[str]:
+    """Leave out the words that hold another one."""
+    own = frozenset(words)
+    return frozenset(word for word in own if not any(other in word for other in own - {word}))
 
 
 # Letter case

@@ -1,4 +1,4 @@
-"""Patterns as the project compiles them find what ``re`` itself finds, for every entry of every language and beyond."""
+"""Patterns as the project compiles and looks for them find what ``re`` finds, for every entry and beyond."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import scanning
 from pipeline.language import Language, available
+from pipeline.openings import openings
 from pipeline.patterns import closing, compiled, may_hold
 
 TEXTS = {
@@ -95,3 +97,76 @@ def test_what_is_at_fault_is_said_as_by_re() -> None:
     """A pattern that cannot be compiled raises what ``re`` raises."""
     with pytest.raises(re.error, match="unterminated"):
         compiled("(?:a")
+
+
+def spans(matches: object) -> list[object]:
+    """What tells matches apart."""
+    assert not isinstance(matches, str)
+    return [(match.span(), match.groups()) for match in matches]  # type: ignore[attr-defined]
+
+
+def same(pattern: re.Pattern[str], text: str, start: int, end: int) -> None:
+    """Compare a search of a part of a text with that of ``re``, often enough for its places to be looked up."""
+    expected = spans(pattern.finditer(text, start, end))
+    for _ in range(9):
+        first = scanning.search(pattern, text, start, end)
+        assert spans([first] if first else []) == expected[:1], (pattern.pattern, text[start:end])
+    assert spans(scanning.finditer(pattern, text, start, end)) == expected, (pattern.pattern, text[start:end])
+
+
+@pytest.mark.parametrize("code", available())
+def test_entries_find_the_same_in_a_text_gone_through(code: str) -> None:
+    """Every pattern of a language does in the whole of a text and in parts of it, also where words are cut."""
+    random.seed(3)
+    language = Language.load(code)
+    text = language.spelled(Path(TEXTS[code]).read_text("utf-8"))[:3000]
+    scanning.scan(text)
+    looked_up = 0
+    for name in language.names:
+        if not isinstance(language.value(name), (str, list)):
+            continue
+        try:
+            pattern = language.pattern(name)
+        except TypeError:
+            continue  # a list of words that is no pattern
+        if openings(pattern.pattern) is None:
+            continue
+        looked_up += 1
+        for start in (0, *random.sample(range(len(text) - 300), 2)):
+            same(pattern, text, start, start + 300 if start else len(text))
+    assert looked_up > 200
+
+
+def test_invented_patterns_find_the_same_in_a_text_gone_through() -> None:
+    """So do patterns made at random, whose matches begin within words, with blanks or with marks."""
+    random.seed(11)
+    pieces = [*PIECES, r"\s+", ",", r"\s*", r"\d", "(?<=a)", "(?<!\\w)", "ab{2}", r"[\s,]*", "(?:a|b |,)+", "_"]
+    texts = [" ".join("".join(random.choices("abAB1_,é", k=random.randint(1, 4))) for _ in range(200)) for _ in "12"]
+    for text in texts:
+        scanning.scan(text)
+        for _ in range(150):
+            pattern = compiled("|".join("".join(random.choices(pieces, k=3)) for _ in range(random.randint(1, 3))))
+            same(pattern, text, 0, len(text))
+            start = random.randrange(len(text))
+            same(pattern, text, start, min(start + 9, len(text)))
+
+
+def test_openings_are_words_that_matches_begin_with() -> None:
+    """An opening is as long as the pattern tells; where it tells nothing, there is none."""
+    found = openings(r"\b(?:by|before) (?:the )?\d|top\w*|, and\b| or\b")
+    assert found and found.behind_blank
+    assert [set(part) for part in (found.words, found.stems, found.parts)] == [{"by", "before", ","}, set(), {"top"}]
+    assert found.behind_blank.words == {"or"}
+    assert openings(r"\w+ by") is None
+    assert openings("(?:by)?") is None
+
+
+def test_another_text_is_searched_as_it_is() -> None:
+    """What was gone through is no other text, and letters with a third case are found too."""
+    pattern = compiled("slope")
+    scanning.scan("no such word " * 10)
+    for text in ("a slope", "a \u017flope"):
+        assert [match[0] for match in scanning.finditer(pattern, text, 0, len(text))] == [
+            match[0] for match in pattern.finditer(text)
+        ]
+        scanning.scan(text)

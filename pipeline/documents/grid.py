@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from pipeline.documents.identifier import slug
 from pipeline.documents.markers import roman_numeral, roman_value
@@ -41,8 +42,7 @@ _NUMBER_HEADING = 12
 _MOST_SPILLED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell's words: offsets without separators and emphasis, role and heading of its column."""
 
     role: str

@@ -91,6 +91,8 @@ class SourceText:
     _origins: tuple[array[int], array[int]] | None
     """Where in ``raw`` what each character of ``folded`` was made of begins and ends, unless the two are aligned."""
     _line_ends: array[int] = field(repr=False)
+    _words: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    """What was asked for before: the words of a heading are those of many rows."""
 
     @classmethod
     def of(cls, raw: str) -> SourceText:
@@ -132,10 +134,13 @@ class SourceText:
 
     def words(self, start: int, end: int) -> str:
         """Return the source's own words between two offsets of the folded text, collapsed."""
-        if self._origins is None:  # then it is in NFC, and so is every part of it
-            return " ".join(self.raw[start:end].split())
-        first, last = self.span(start, end)
-        return collapse(self.raw[first:last])
+        words = self._words.get((start, end))
+        if words is None:
+            first, last = self.span(start, end)
+            # What is aligned is in NFC, and so is every part of it.
+            words = " ".join(self.raw[first:last].split()) if self._origins is None else collapse(self.raw[first:last])
+            self._words[start, end] = words
+        return words
 
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset of the folded text."""

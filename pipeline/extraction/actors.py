@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from pipeline import scanning
 from pipeline.documents.identifier import slug
 from pipeline.extraction.register import Matcher, Name
 
@@ -46,8 +47,7 @@ _LEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An actor as the text names it: ``start`` and ``end`` are the place of its words, ``name`` without an article.
 
     One that is not ``registered`` keeps its own words as its name, and its id is made of them.
@@ -58,6 +58,10 @@ class Mention:
     start: int
     end: int
     registered: bool
+
+    def moved(self, by: int) -> Mention:
+        """Return the same words so many characters farther."""
+        return Mention(self.agency_id, self.name, self.start + by, self.end + by, self.registered)
 
 
 def read_cell(text: str, start: int, end: int, matcher: Matcher) -> list[Mention]:
@@ -160,7 +164,7 @@ class _Reader:
         last = self._unregistered(found[-1].start if found else self.past("article", position), stop)
         if found and found[-1].registered and not self._matcher.is_collective(found[-1].agency_id):
             # Words said of a body leave it the same body: "Ministry of Finance to preside".
-            last = replace(last, agency_id=found[-1].agency_id, registered=True)
+            last = last._replace(agency_id=found[-1].agency_id, registered=True)
         return [*found[:-1], last] if last.name else [], stop
 
     def _begins(self, position: int) -> bool:
@@ -262,7 +266,7 @@ class _Reader:
         whole = self._matcher.match(self._text, qualifier.end(), self._end) if qualifier else None
         if not qualifier or not whole or not self._matcher.is_collective(whole.agency_id):
             return name
-        return name if name and name.end >= whole.end else replace(whole, start=qualifier.start())
+        return name if name and name.end >= whole.end else whole._replace(start=qualifier.start())
 
     def _registered(self, name: Name | None) -> list[Mention]:
         if not name:
@@ -370,7 +374,7 @@ class _Reader:
                 return []
             own = place[0] if place else mention.name
             words = " ".join(template.format(name=own, kind=kinds.get(shared, shared)).split())
-            named.append(replace(mention, agency_id=_unregistered_id(words), name=words, registered=False))
+            named.append(mention._replace(agency_id=_unregistered_id(words), name=words, registered=False))
         return named[::-1] if len(named) > 1 else []
 
     def _runs_on(self, known: list[Mention]) -> bool:
@@ -381,14 +385,14 @@ class _Reader:
         if self._past_person(known[-1]) > stop:
             return False
         continued = self.at("continued", stop)
-        open_ended = self._patterns["open_ended"].search(self._text, start, stop)
+        open_ended = scanning.search(self._patterns["open_ended"], self._text, start, stop)
         if continued and (open_ended or not continued["of"] or self.at("of", stop)):
             following = self.known(continued.end())
             # A unit of a ministry is that unit; the one of a province is another than the central one of its name.
             local = following and self._matcher.kind(following[0].agency_id) == "local-government"
             return not following or bool(continued["of"] and local)
         joined = self.at("joined", stop)
-        if not joined or self._patterns["and"].search(self._text, start, stop):
+        if not joined or scanning.search(self._patterns["and"], self._text, start, stop):
             return False
         return self.item(joined.end()) == ([], joined.end())
 
@@ -407,7 +411,7 @@ class _Reader:
             bare = following and self.at("bare_head", following.start())
             another = (
                 following
-                and headed.search(self._text, body, stop)
+                and scanning.search(headed, self._text, body, stop)
                 and head.search(following[0])
                 and not (bare and bare.end() == following.end() and " " in self._text[body:stop])
             )
@@ -418,7 +422,9 @@ class _Reader:
                 stop = pending
                 break
         # One word, such as "Departments", is a common noun that begins a sentence.
-        titled = head.search(self._text, body, stop) or self._patterns["national"].search(self._text, body, stop)
+        titled = scanning.search(head, self._text, body, stop) or scanning.search(
+            self._patterns["national"], self._text, body, stop
+        )
         return stop if titled and " " in self._text[body:stop] else None
 
     def _belonging(self, stop: int) -> int:
@@ -449,7 +455,7 @@ class _Reader:
 
     def _chunk_end(self, position: int) -> int:
         """Return where words of a cell end that may all be one name: at a separator that surely divides."""
-        for separator in self._patterns["cell_break"].finditer(self._text, position, self._end):
+        for separator in scanning.finditer(self._patterns["cell_break"], self._text, position, self._end):
             following = separator.end()
             if separator["sure"] or self.known(following) or self._proper(following):
                 return separator.start()

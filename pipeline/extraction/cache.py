@@ -48,6 +48,8 @@ CODE = (
     "tables/**/*.py",
     "language.py",
     "patterns.py",
+    "openings.py",
+    "scanning.py",
     "storage.py",
     "errors.py",
 )

@@ -25,6 +25,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline import scanning
 from pipeline.documents.identifier import slug, year_in
 from pipeline.extraction.codes import Codes, Reading
 from pipeline.extraction.register import Matcher, Name
@@ -230,7 +231,7 @@ class MentionReader:
         for (number_start, number_end, number), (limit, _, _) in pairwise(numbers):
             before = found[-1] if found else None
             floor = max(start, number_start - _REACH, before.end if before else start)
-            head = self._head.search(self._text, floor, number_start)
+            head = scanning.search(self._head, self._text, floor, number_start)
             assert head is not None  # every part of it is optional
             introduced = bool(head["kind"] or head["number_word"])
             first = head.start() if introduced else number_start
@@ -295,7 +296,7 @@ class MentionReader:
             floor = max(
                 (m.end() for m in self._every("sentence_end", mention.floor, mention.start)), default=mention.floor
             )
-            words = [match["kind"] for match in self._kind.finditer(self._text, floor, mention.start)]
+            words = [match["kind"] for match in scanning.finditer(self._kind, self._text, floor, mention.start)]
             word = next((word for word in reversed(words) if word[0].isupper()), None)  # no verb "to act"
         if word is not None:
             named = self._codes.kinds_called(word)
@@ -376,10 +377,10 @@ class MentionReader:
         return self._language.pattern(f"citations.{name}")
 
     def _search(self, name: str, start: int, end: int) -> re.Match[str] | None:
-        return self._pattern(name).search(self._text, start, end)
+        return scanning.search(self._pattern(name), self._text, start, end)
 
     def _every(self, name: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        return self._pattern(name).finditer(self._text, start, end)
+        return scanning.finditer(self._pattern(name), self._text, start, end)
 
 
 def _complete(mentions: Sequence[Found], own: Own) -> None:

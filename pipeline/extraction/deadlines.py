@@ -23,13 +23,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pipeline import patterns
+from pipeline import scanning
 from pipeline.extraction.demands import demands
 from pipeline.extraction.quantities import skip
+from pipeline.extraction.repeats import Repeats
 from pipeline.extraction.times import Stretch, Times
 from pipeline.language import Language
 
@@ -52,8 +53,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BETWEEN_NEIGHBOURS = re.compile(r"[\s,:()–-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One time by which a task is due, or one phrase that looked like a time and could not be read.
 
     ``start`` and ``end`` are offsets into the folded text. ``kind`` is one of the kinds of the table ``deadlines``;
@@ -70,6 +70,11 @@ class Deadline:
     problem: str | None = None
 
 
+_CELLS: Repeats[list[Deadline]] = Repeats(
+    lambda found, by: [one._replace(start=one.start + by, end=one.end + by) for one in found]
+)
+
+
 def in_cell(
     text: str, start: int, end: int, language: Language, issued_on: date | None, effective_on: date | None
 ) -> list[Deadline]:
@@ -79,7 +84,8 @@ def in_cell(
     :class:`Deadline` without kind and with the problem ``date-not-parsed``. A lone time takes the whole cell as its
     words.
     """
-    return _Reader(text, start, end, language, issued_on, effective_on).cell()
+    reader = _Reader(text, start, end, language, issued_on, effective_on)
+    return _CELLS.read(text, start, end, (language, issued_on, effective_on), reader.cell)
 
 
 def in_prose(
@@ -93,8 +99,7 @@ def in_prose(
     return _Reader(text, start, end, language, issued_on, effective_on).prose()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A deadline before its neighbours are considered.
 
     ``rule`` is the recurrence it has if it returns every year (or month); ``bare`` marks a recurrence or "ongoing"
@@ -148,7 +153,7 @@ class _Reader:
         if len(deadlines) == 1 and not unread:
             words = self.text[self.start : self.end]
             first = self.start + len(words) - len(words.lstrip())
-            return [replace(deadlines[0], start=first, end=self.start + len(words.rstrip()))]
+            return [deadlines[0]._replace(start=first, end=self.start + len(words.rstrip()))]
         return sorted(deadlines + [_unread(*span) for span in unread], key=lambda one: one.start)
 
     def prose(self) -> list[Deadline]:
@@ -156,7 +161,7 @@ class _Reader:
             return []
         found: list[_Found] = []
         done = self.start
-        for match in self.language.pattern("deadlines.candidate").finditer(self.text, self.start, self.end):
+        for match in scanning.finditer(self.language.pattern("deadlines.candidate"), self.text, self.start, self.end):
             if match.start() < done:
                 continue
             items = list(self._candidate(match))
@@ -225,11 +230,11 @@ class _Reader:
         items = []
         for stretch in stretches:
             first = start if stretch is stretches[0] else stretch.start
-            item = self._dated(replace(stretch, start=first), lead)
+            item = self._dated(stretch._replace(start=first), lead)
             if stretch.times[-1].year is None and (tail or lead == "each"):
                 last = tail.end() if tail and stretch is stretches[-1] else stretch.end
-                deadline = replace(item.deadline, end=last, kind="recurring")
-                item = replace(item, deadline=_returning(deadline, item.rule) if item.rule else deadline)
+                deadline = item.deadline._replace(end=last, kind="recurring")
+                item = item._replace(deadline=_returning(deadline, item.rule) if item.rule else deadline)
             items.append(item)
         return items
 
@@ -241,19 +246,19 @@ class _Reader:
         deadline = Deadline(stretch.start, stretch.end, kind)
         try:
             if first.year is None or last.year is None:
-                return _Found(replace(deadline, problem="ambiguous-date"), rule=last.yearly())
+                return _Found(deadline._replace(problem="ambiguous-date"), rule=last.yearly())
             starts_on, due_on = first.days()[first.closing and (opened or not single)], last.days()[1]
         except ValueError:
-            return _Found(replace(deadline, problem="impossible-date"))
+            return _Found(deadline._replace(problem="impossible-date"))
         if starts_on > due_on:
-            return _Found(replace(deadline, problem="reversed-range"))
+            return _Found(deadline._replace(problem="reversed-range"))
         problem = "ambiguous-date" if first.vague or last.vague else None
         if opened:
-            return _Found(replace(deadline, starts_on=starts_on, problem=problem))
+            return _Found(deadline._replace(starts_on=starts_on, problem=problem))
         if lead == "before" and single and not (first.closing or first.vague):
-            return _Found(replace(deadline, due_on=starts_on - timedelta(days=1)))
+            return _Found(deadline._replace(due_on=starts_on - timedelta(days=1)))
         is_day = single and first.day is not None
-        return _Found(replace(deadline, starts_on=None if is_day else starts_on, due_on=due_on, problem=problem))
+        return _Found(deadline._replace(starts_on=None if is_day else starts_on, due_on=due_on, problem=problem))
 
     def _cycle(self, start: int, at: int) -> list[_Found]:
         """A day of every month, quarter or year: "the 20th day of every month"; or two days of every month."""
@@ -263,8 +268,8 @@ class _Reader:
                 day = self._times.number(groups["day"]) if groups.get("day") else None
                 deadline = Deadline(start, match.end(), "recurring")
                 if also := groups.get("also"):
-                    first = replace(deadline, end=match.end("day"))
-                    second = replace(deadline, start=match.start("also"))
+                    first = deadline._replace(end=match.end("day"))
+                    second = deadline._replace(start=match.start("also"))
                     return [
                         _on_day(first, _RULES["monthly"], day),
                         _on_day(second, _RULES["monthly"], self._times.number(also)),
@@ -315,7 +320,7 @@ class _Reader:
             rules = [(match.span(), _RULES[name])]
         else:  # one or more words for a frequency
             frequencies: dict[str, str] = self.language.value("deadlines.frequencies")
-            words = list(self.language.pattern("deadlines.frequency").finditer(self.text, *match.span(name)))
+            words = list(scanning.finditer(self.language.pattern("deadlines.frequency"), self.text, *match.span(name)))
             rules = [(word.span(), _RULES[frequencies[word[0].lower()]]) for word in words]
             if name == "basis" and len(rules) == 1:
                 rules = [(match.span(), rules[0][1])]
@@ -366,7 +371,7 @@ class _Reader:
                     wide = self._widened(deadline, one.deadline)
                     if wide is not deadline and one not in taken:
                         taken.append(one)
-                        deadline = replace(wide, kind=one.deadline.kind, recurrence=one.deadline.recurrence)
+                        deadline = wide._replace(kind=one.deadline.kind, recurrence=one.deadline.recurrence)
             settled.append(deadline)
         settled += [item.deadline for item in bare if item not in taken]
         if sentences:
@@ -377,7 +382,7 @@ class _Reader:
         """``deadline`` with the words of its direct neighbour; itself if something stands between them."""
         low, high = sorted([deadline, other], key=lambda one: one.start)
         if _BETWEEN_NEIGHBOURS.fullmatch(self.text, low.end, high.start):
-            return replace(deadline, start=low.start, end=high.end)
+            return deadline._replace(start=low.start, end=high.end)
         return deadline
 
     def _fraction(self, deadline: Deadline) -> bool:
@@ -412,7 +417,7 @@ class _Reader:
             if deadline.recurrence or deadline.kind == "relative":
                 yield item
             elif item.rule and lead not in ("limit", "before", "by"):
-                yield replace(item, deadline=replace(deadline, kind=None))  # "a season from October to December"
+                yield item._replace(deadline=deadline._replace(kind=None))  # "a season from October to December"
             elif not self._fits(lead, start, deadline):
                 continue
             elif deadline.kind not in ("year", "range") or deadline.problem or not self._years_only(deadline):
@@ -421,7 +426,7 @@ class _Reader:
                 if name == "unsure":
                     yield _Found(Deadline(deadline.start, deadline.end, None, problem="ambiguous-date"))
             elif deadline.kind == "year" and (lead == "towards" or (lead == "by" and self._is_goal(deadline))):
-                yield _Found(replace(deadline, kind="horizon", starts_on=None))
+                yield _Found(deadline._replace(kind="horizon", starts_on=None))
             else:
                 yield item
 
@@ -482,7 +487,9 @@ class _Reader:
         sentence = self._sentence(start)
         names = [
             name
-            for name in self.language.pattern("deadlines.instrument_name").finditer(self.text, sentence[0], start)
+            for name in scanning.finditer(
+                self.language.pattern("deadlines.instrument_name"), self.text, sentence[0], start
+            )
             if _LETTER.search(self.text, sentence[0], name.start())  # "Plan ..." is a verb
         ]
         if not names or self._search("after_name", names[-1].end(), start) or self._search("goal", *sentence):
@@ -517,20 +524,23 @@ class _Reader:
         return self._times.match(name, at)
 
     def _search(self, name: str, start: int, end: int) -> re.Match[str] | None:
-        return patterns.search(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
+        return scanning.search(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
 
     def _follows(self, name: str, start: int, at: int) -> bool:
         """Whether all there is between two places is what an entry says."""
         return self.language.pattern(f"deadlines.{name}").fullmatch(self.text, start, at) is not None
 
     def _last(self, name: str, start: int, end: int) -> int:
-        places = [match.start() for match in self.language.pattern(f"deadlines.{name}").finditer(self.text, start, end)]
+        places = [
+            match.start()
+            for match in scanning.finditer(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
+        ]
         return max(places, default=-1)
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The sentence, or part of one between semicolons, that the place lies in."""
         first, last = self.start, self.end
-        for mark in self.language.pattern("deadlines.sentence_end").finditer(self.text, self.start, self.end):
+        for mark in scanning.finditer(self.language.pattern("deadlines.sentence_end"), self.text, self.start, self.end):
             if mark.start() >= at:
                 last = mark.start()
                 break
@@ -548,10 +558,10 @@ def _unread(start: int, end: int) -> Deadline:
 def _on_day(deadline: Deadline, rule: str, day: int | None) -> _Found:
     """A deadline that returns by a rule, on a day of the month (the last one: -1) if one is named."""
     if day is not None and not (day == -1 or 1 <= day <= 31):
-        return _Found(replace(deadline, kind="recurring", problem="impossible-date"))
+        return _Found(deadline._replace(kind="recurring", problem="impossible-date"))
     rule += "" if day is None else f";BYMONTHDAY={day}"
     return _Found(_returning(deadline, rule), rule=rule)
 
 
 def _returning(deadline: Deadline, rule: str) -> Deadline:
-    return replace(deadline, kind="recurring", recurrence=rule, starts_on=None, due_on=None, problem=None)
+    return deadline._replace(kind="recurring", recurrence=rule, starts_on=None, due_on=None, problem=None)

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline import scanning
 from pipeline.extraction.quantities import Quantity, ending, may_end, quantities
 from pipeline.extraction.targets import measure
 from pipeline.language import Language
@@ -58,7 +59,7 @@ class _Reader:
         if related is None or self.language.pattern("targets.verb").match(self.text, related.start("things")):
             return False
         # "a strong fleet that carries 20% of goods", "build plants with a capacity of 500 MW"
-        return self._pattern("creating").search(self.text, self.left, related.start("things")) is None
+        return scanning.search(self._pattern("creating"), self.text, self.left, related.start("things")) is None
 
     def _measured(self, quantity: Quantity) -> re.Match[str] | None:
         """Match things whose size or duration a quantity gives: "dams over 15 m", "vehicles of more than 20 years"."""
@@ -72,7 +73,7 @@ class _Reader:
         if quantity.unit is not None:
             return True  # "double the number of cooperatives"
         if quantity.kind in ("money", "times") and not declared:
-            striven = self._pattern("striving").search(self.text, self.left, quantity.start)
+            striven = scanning.search(self._pattern("striving"), self.text, self.left, quantity.start)
             return striven is not None and not self._behind("referring_share", quantity)
         if not quantity.bare:
             return True
@@ -92,14 +93,16 @@ class _Reader:
         if self._behind("divided", quantity):
             return bool(kept)
         change = self.language.pattern("targets.change")
-        if self._behind("aimed", quantity) and change.search(self.text, self.left, quantity.start):
+        if self._behind("aimed", quantity) and scanning.search(change, self.text, self.left, quantity.start):
             return True  # "reduce the time ... to 3 days"
         if not self._behind("referring", quantity):
             return declared or (unit is not None and self._object(quantity, unit, kept))
         extent = unit and self._behind("extent", quantity)
         if not extent or self._pattern("whole").match(self.text, quantity.start, self.right):
             return False
-        acts = [match.lastgroup for match in self._pattern("acts").finditer(self.text, self.left, quantity.start)]
+        acts = [
+            match.lastgroup for match in scanning.finditer(self._pattern("acts"), self.text, self.left, quantity.start)
+        ]
         return acts[-1] == "bringing" if acts else True
 
     def _object(self, quantity: Quantity, unit: str, kept: list[Quantity]) -> bool:
@@ -108,7 +111,7 @@ class _Reader:
             return True  # "by 2028, 300 schools shall ..."
         if not self.text[self.left : quantity.start].strip() or self.text[: quantity.start].rstrip().endswith(":"):
             # "12 standards", "in the south: 12 depots" in a cell; but "28 provinces shall ..." are who acts.
-            return self.language.pattern("tasks.modal").search(self.text, quantity.end, self.right) is None
+            return scanning.search(self.language.pattern("tasks.modal"), self.text, quantity.end, self.right) is None
         if self._behind("conjoined", quantity):
             return bool(kept)
         # "National Highway 1", "the Long Thanh 2 substation"; but "to the National Assembly 11 laws"
@@ -127,4 +130,4 @@ class _Reader:
         start, pattern = max(self.left, quantity.start - _REACH), self._pattern(name)
         if not may_end(pattern, self.text, start, quantity.start):
             return None
-        return pattern.search(self.text, start, quantity.start)
+        return scanning.search(pattern, self.text, start, quantity.start)

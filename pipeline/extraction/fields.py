@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline import scanning
 from pipeline.documents.grid import Cell
 from pipeline.documents.tree import Provision, Tree
 from pipeline.language import Language
@@ -61,9 +62,9 @@ def _cells(text: str, unit: Provision, language: Language) -> tuple[Cell, ...]:
 
 def _marks(text: str, unit: Provision, language: Language) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the labels in a line, each with the role of what follows it."""
-    for match in language.pattern("roles.label").finditer(text, unit.body, unit.end):
+    for match in scanning.finditer(language.pattern("roles.label"), text, unit.body, unit.end):
         if match[0].rstrip().endswith(":"):
             yield match.lastgroup or "", match
     for role, name in (("deadline", "deadlines.label"), ("output", "tasks.product")):
-        for match in language.pattern(name).finditer(text, unit.body, unit.end):
+        for match in scanning.finditer(language.pattern(name), text, unit.body, unit.end):
             yield role, match

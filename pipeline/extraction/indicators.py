@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline import scanning
 from pipeline.extraction.demands import demands
 from pipeline.extraction.naming import name
 from pipeline.extraction.quantities import Quantity, mentions_quantity
@@ -103,8 +104,8 @@ def horizon_of(text: str, start: int, end: int, language: Language) -> int | Non
 def is_general(text: str, start: int, end: int, language: Language) -> bool:
     """Whether a heading announces general objectives, whose states in words are no indicators."""
     language = language.suited(text[start:end])
-    general = language.pattern("indicators.general").search(text, start, end)
-    return general is not None and not language.pattern("indicators.specific").search(text, start, end)
+    general = scanning.search(language.pattern("indicators.general"), text, start, end)
+    return general is not None and not scanning.search(language.pattern("indicators.specific"), text, start, end)
 
 
 def declares_targets(text: str, start: int, end: int, language: Language) -> bool:
@@ -170,7 +171,7 @@ def _rank_end(text: str, quantity: Quantity, edge: int, language: Language) -> i
     """The words of a rank reach to the countries it is among and the part of the world they are in."""
     finish = quantity.end
     for entry in ("area", "countries"):
-        match = language.pattern(f"targets.{entry}").search(text, finish, edge)
+        match = scanning.search(language.pattern(f"targets.{entry}"), text, finish, edge)
         gap = text[finish : match.start()] if match else ","
         if match and not any(mark in gap for mark in ",;(") and (finish == quantity.end or not gap.strip()):
             finish = match.end()

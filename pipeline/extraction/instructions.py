@@ -20,6 +20,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
+from pipeline import scanning
 from pipeline.documents.markers import WORDED, roman_value
 from pipeline.documents.tree import Provision, Tree
 from pipeline.extraction import deadlines, targets
@@ -135,7 +136,7 @@ class _Reader:
     # What sentences are made of
 
     def _find(self, name: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        return self.language.pattern(f"amendments.{name}").finditer(self.text, start, end)
+        return scanning.finditer(self.language.pattern(f"amendments.{name}"), self.text, start, end)
 
     def _has(self, name: str, start: int, end: int) -> bool:
         return next(self._find(name, start, end), None) is not None
@@ -177,7 +178,7 @@ class _Reader:
     def _verbs(self, start: int, end: int) -> list[_Verb]:
         passive = self.language.pattern("amendments.passive")
         found = [
-            _Verb(effect, *match.span(), passive.search(self.text, start, match.start()) is not None)
+            _Verb(effect, *match.span(), scanning.search(passive, self.text, start, match.start()) is not None)
             for effect in ("replaces", "adds", "repeals", "amends")
             for match in self._find(effect, start, end)
         ]
@@ -310,7 +311,7 @@ class _Reader:
             before = [
                 side
                 for side in found
-                if self.language.pattern(f"amendments.{side}").search(self.text, reached, name.start)
+                if scanning.search(self.language.pattern(f"amendments.{side}"), self.text, reached, name.start)
             ]
             behind = self.language.pattern("amendments.replaced_by").match(self.text, name.end, end)
             joint = self.language.pattern("amendments.joint").fullmatch(self.text, reached, name.start)
@@ -343,7 +344,7 @@ class _Reader:
 
     def _before_joint(self, start: int, end: int) -> int:
         """Return where words end that a following part is joined to: "... to June 2026 | and the ..."."""
-        joints = self.language.pattern("amendments.joint").finditer(self.text, start, end)
+        joints = scanning.finditer(self.language.pattern("amendments.joint"), self.text, start, end)
         return next((match.start() for match in joints if match.end() == end), end)
 
     def _values(self, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
+from pipeline import scanning
 from pipeline.documents.identifier import slug
 from pipeline.documents.text import SourceText
 from pipeline.extraction.attributes import read_attributes
@@ -245,7 +246,7 @@ class _Reader:
     def _number_in(self, segment: Segment) -> Fact[str] | None:
         """Read a number within a segment of the letterhead: "PRIME MINISTER No. 709/QD-TTg"."""
         for found in self._mentions.read(segment.start, segment.end):
-            if not self._kind.search(self._text, segment.start, found.end):
+            if not scanning.search(self._kind, self._text, segment.start, found.end):
                 return self._first_number(found.start, found.end)
         return None
 
@@ -271,12 +272,12 @@ class _Reader:
             if number and found.key == slug(number.value) and found.issued_on:
                 return Fact(found.issued_on, found.start, found.end)
         passed = self._pattern("metadata.passed").search(self._text)
-        day = self._pattern("citations.date").search(self._text, *passed.span()) if passed else None
+        day = scanning.search(self._pattern("citations.date"), self._text, *passed.span()) if passed else None
         return self._date(day) if day else None
 
     def _day_at(self, start: int, end: int) -> re.Match[str] | None:
         """Read "Hanoi, January 9, 2025", also with the year in the next line, and nothing behind it."""
-        day = self._pattern("citations.date").search(self._text, start, end + _DATE_REACH)
+        day = scanning.search(self._pattern("citations.date"), self._text, start, end + _DATE_REACH)
         if day and day.start() < end <= skip_punctuation(self._text, day.end(), max(end, day.end())):
             return day if self._pattern("metadata.place").fullmatch(self._text, start, day.start()) else None
         return None
@@ -309,7 +310,7 @@ class _Reader:
             spans = list(self._title_lines(above[-1] + 1, None)) if above else []
         if not spans and number is None and heading is None and self._segments:
             first = next((segment for segment in self._segments if segment.decorated), self._segments[0])
-            stop = self._pattern("citations.sentence_end").search(self._text, first.start, first.end)
+            stop = scanning.search(self._pattern("citations.sentence_end"), self._text, first.start, first.end)
             spans = [(first.start, stop.start() if stop else first.end)]
         spans = [(start, self._without_ending(start, end)) for start, end in spans]
         if not spans:
@@ -354,7 +355,7 @@ class _Reader:
         """Whether a line goes on with the title.
 
         It does where that is unfinished or wrapped, both are in capitals, or the line begins small."""
-        if self._pattern("metadata.goes_on").search(self._text, *last):
+        if scanning.search(self._pattern("metadata.goes_on"), self._text, *last):
             return True
         if self._matches("metadata.narrative", segment.start):
             return False
@@ -414,7 +415,7 @@ class _Reader:
 
     def _read_effective_on(self, issued_on: Fact[date] | None) -> Fact[date] | None:
         attribute = self._attribute_date("effective_on")
-        mentions = list(self._pattern("metadata.effect").finditer(self._text))
+        mentions = list(scanning.finditer(self._pattern("metadata.effect"), self._text, 0, len(self._text)))
         stated = next((day for effect in mentions if (day := self._day_of_effect(effect, issued_on))), None)
         if mentions and not stated:
             self._doubt("relative-date-unresolved", *mentions[0].span(), sentence("effect-not-clear"))

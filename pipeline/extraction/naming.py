@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline import scanning
 from pipeline.extraction.quantities import Quantity, ending, skip
 from pipeline.extraction.statements import EDGE, Statement
 from pipeline.extraction.targets import Target, horizons
@@ -52,7 +53,9 @@ def _told(text: str, statement: Statement, language: Language) -> int:
     """Step over who is told to act: "The Ministry of Health shall be responsible for ..."; not over the subject of
     "each province shall have at least 2"."""
     edge = statement.found[0].start if statement.found else statement.start
-    told = [match.end() for match in language.pattern("indicators.told").finditer(text, statement.start, edge)]
+    told = [
+        match.end() for match in scanning.finditer(language.pattern("indicators.told"), text, statement.start, edge)
+    ]
     if not told or language.pattern("targets.verb").fullmatch(text[told[-1] : edge].strip()):
         return statement.start
     return told[-1]
@@ -74,7 +77,9 @@ def _is_verb(
     counted = unit is not None and (quantity.kind == "count" or len(unit.split()) > 1)
     verbal = language.pattern("indicators.verbal").fullmatch(text, start, end)
     # "Culture contributes 7%": a word before a verb is a noun.
-    noun = ":" in text[start : quantity.start] or language.pattern("targets.verb").search(text, end, quantity.start)
+    noun = ":" in text[start : quantity.start] or scanning.search(
+        language.pattern("targets.verb"), text, end, quantity.start
+    )
     return counted and verbal is not None and not noun
 
 
@@ -82,11 +87,11 @@ def _subject(text: str, start: int, quantity: Quantity, language: Language) -> t
     """Narrow the words before a target to their subject; a country is none, it is what all objectives are about."""
     end = max(start, quantity.start)
     # Of several verbs the one at the number counts: "the share of firms that have a plan | reaches 40%".
-    governed = language.pattern("indicators.tail").search(text, start, end)
-    if not (governed and language.pattern("targets.verb").search(text, governed.start(), end)):
-        verb = language.pattern("targets.verb").search(text, start, end)
+    governed = scanning.search(language.pattern("indicators.tail"), text, start, end)
+    if not (governed and scanning.search(language.pattern("targets.verb"), text, governed.start(), end)):
+        verb = scanning.search(language.pattern("targets.verb"), text, start, end)
         end = verb.start() if verb else end
-    while tail := language.pattern("indicators.tail").search(text, start, end):
+    while tail := scanning.search(language.pattern("indicators.tail"), text, start, end):
         end = tail.start()
     country = language.pattern("indicators.country").fullmatch(text[start:end].strip(EDGE))
     return start, start if country else end
@@ -98,7 +103,9 @@ def _object(text: str, statement: Statement, target: Target, language: Language)
     if quantity.kind in ("rank", "money"):
         match = language.pattern("indicators.subject_after").match(text, target.end, end)
         return match.end() if match else statement.start, end
-    if quantity.kind == "percent" and language.pattern("targets.verb").search(text, statement.start, quantity.start):
+    if quantity.kind == "percent" and scanning.search(
+        language.pattern("targets.verb"), text, statement.start, quantity.start
+    ):
         return statement.start, end
     position = quantity.end
     for pattern in ("targets.multiplier", "indicators.unit_of", "targets.share", "indicators.of_them"):

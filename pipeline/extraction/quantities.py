@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import patterns
+from pipeline import patterns, scanning
 from pipeline.language import Language
 
 # Codes of the findings a reading may carry.
@@ -64,7 +64,7 @@ def ending(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
     """Return the match of ``pattern`` behind which, blanks aside, ``end`` follows; none begins before ``start``."""
     if not may_end(pattern, text, start, end):
         return None
-    for match in pattern.finditer(text, max(start, end - _REACH), end):
+    for match in scanning.finditer(pattern, text, max(start, end - _REACH), end):
         if match.end() > match.start() and not text[match.end() : end].strip():
             return match
     return None
@@ -87,7 +87,7 @@ def skip(text: str, position: int, end: int) -> int:
 
 def mentions_quantity(text: str, start: int, end: int, language: Language) -> bool:
     """Whether there may be a quantity between two offsets: a quick look that saves a slow one."""
-    return language.pattern("targets.trigger").search(text, start, end) is not None
+    return scanning.search(language.pattern("targets.trigger"), text, start, end) is not None
 
 
 def quantities(text: str, start: int, end: int, language: Language) -> list[Quantity]:
@@ -98,11 +98,11 @@ def quantities(text: str, start: int, end: int, language: Language) -> list[Quan
     if not mentions_quantity(text, start, end, language):
         return []
     found = [*_ranks(text, start, end, language), *_worded(text, start, end, language)]
-    numbers = list(language.pattern("targets.number").finditer(text, start, end))
+    numbers = list(scanning.finditer(language.pattern("targets.number"), text, start, end))
     if not numbers:
         return sorted(found, key=lambda quantity: quantity.start)
     taken = bytearray(end - start)
-    masked = [match.span() for match in language.pattern("targets.no_quantity").finditer(text, start, end)]
+    masked = [match.span() for match in scanning.finditer(language.pattern("targets.no_quantity"), text, start, end)]
     for left, right in [*masked, *((quantity.start, quantity.end) for quantity in found)]:
         taken[left - start : right - start] = b"1" * (right - left)
     for match in numbers:
@@ -139,7 +139,7 @@ def lone_quantity(text: str, start: int, end: int, language: Language) -> Quanti
 
 def lone_place(text: str, start: int, end: int, language: Language) -> Quantity | None:
     """Read an ordinal number as a rank without a word that says so: "50th or higher"."""
-    match = language.pattern("targets.ordinal").search(text, start, end)
+    match = scanning.search(language.pattern("targets.ordinal"), text, start, end)
     return _place(text, start, end, match, "place", language) if match else None
 
 
@@ -195,7 +195,7 @@ def _quantity(text: str, start: int, end: int, match: re.Match[str], language: L
     if high is not None:
         opening = since or between
         begin = opening.start() if opening else begin
-        if since and (risen or language.pattern("targets.change").search(text, start, since.start())):
+        if since and (risen or scanning.search(language.pattern("targets.change"), text, start, since.start())):
             # "increase from 68% to 85%": a baseline and a target.
             low, high, sign = high, None, high_sign
         elif high < low:
@@ -289,12 +289,12 @@ def _second(
 
 def _ranks(text: str, start: int, end: int, language: Language) -> Iterator[Quantity]:
     """Places in a ranking: "among the top 3", "in the group of 40 leading countries", "ranks 50th or higher"."""
-    if language.pattern("targets.rank_trigger").search(text, start, end) is None:
+    if scanning.search(language.pattern("targets.rank_trigger"), text, start, end) is None:
         return
     matches = [
         (match, name)
         for name in ("rank_top", "rank_leading", "rank_place")
-        for match in patterns.finditer(language.pattern(f"targets.{name}"), text, start, end)
+        for match in scanning.finditer(language.pattern(f"targets.{name}"), text, start, end)
     ]
     last = start
     for match, name in sorted(matches, key=lambda item: (item[0].start(), -item[0].end())):
@@ -326,7 +326,7 @@ def _place(text: str, start: int, end: int, match: re.Match[str], group: str, la
 def _worded(text: str, start: int, end: int, language: Language) -> Iterator[Quantity]:
     """Multiples told by a verb: "double", "by half"."""
     values = language.value("targets.worded_values")
-    for match in patterns.finditer(language.pattern("targets.worded"), text, start, end):
+    for match in scanning.finditer(language.pattern("targets.worded"), text, start, end):
         value, unit = values[match.lastgroup]
         begin, sign = _comparison(text, start, match.start(), language)
         yield Quantity(begin, match.end(), "times", sign, Decimal(value), unit=unit)

@@ -19,6 +19,7 @@ from pipeline.extraction.operative import Purpose, purposes
 from pipeline.extraction.register import Matcher, Register
 from pipeline.extraction.tasks import Task, read_tasks
 from pipeline.language import Language, recognise
+from pipeline.scanning import scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def read_source(source: Source, register: Register) -> Reading:
     text = SourceText.of(decode(source.data, source.path))
     language, known = recognise(source.description.language, text.folded)
     text = text.respelled(language.spelled)
+    scan(text.folded)
     tree = read_tree(text, language)
     read_fields(tree, language)
     metadata = read_metadata(text, register.matcher(language))

@@ -6,8 +6,10 @@ readers. Everything a reader was unsure of becomes a row of ``findings``.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,7 +96,20 @@ class Collector:
 
 def read_document(source: Source, register: Register, package: Package) -> Document:
     """Read one source; raises :class:`pipeline.errors.InputError` where its text cannot be read at all."""
-    return make_document(read_source(source, register), package)
+    with _uncollected():
+        return make_document(read_source(source, register), package)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for cycles of garbage after a document only: all that is made for it lasts until it is read."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def make_document(reading: Reading, package: Package) -> Document:

@@ -14,6 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import InputError
 from pipeline.language import Language
@@ -63,8 +64,7 @@ class Succession:
     notes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A registered name found in a text: whose it is, and where it stands, without its article.
 
     ``locality`` says that it is the bare name of a place, which stands for its government in an actor's place only.
@@ -96,6 +96,7 @@ class Register:
         self.successions = successions
         self.document_types = document_types
         self.document_issuers = document_issuers
+        self._matchers: dict[tuple[Language, date | None], Matcher] = {}
         self._tries: dict[Language, _Trie] = {}
 
     @staticmethod
@@ -154,7 +155,12 @@ class Register:
         """
         if language not in self._tries:
             self._tries[language] = _Trie(self, language)
-        return Matcher(self, language, self._tries[language], on)
+        trie = self._tries[language]
+        # The days before a name passed on are alike, and so are those from then on.
+        since = max((day for day in trie.turning_days if on and day <= on), default=None)
+        if (language, since) not in self._matchers:
+            self._matchers[language, since] = Matcher(self, language, trie, since)
+        return self._matchers[language, since]
 
 
 class Matcher:
@@ -244,6 +250,7 @@ class _Trie:
         for alias, agency_id in _aliases(register, language):
             text = language.spelled(alias.translate(_STRAIGHT))
             self._insert(text, _Owner(agency_id, agency_id in places and not governing.search(text)))
+        self.turning_days = {entry["from"] for entry in language.value("actors.by_date")}
         for entry in language.value("actors.by_date"):
             owner = _Owner(entry["before"], False, entry["from"], entry["after"])
             self._insert(entry["name"], owner).owner = owner

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline import patterns
+from pipeline import scanning
 from pipeline.extraction.actors import Mention, distinct, read_cell, read_list
 from pipeline.extraction.register import Matcher
+from pipeline.extraction.repeats import Repeats
 
 # Words before a colon that are no more than this are a title: "On human resources: the Ministry of Health shall ...".
 _TITLE_WORDS = 12
@@ -103,13 +104,29 @@ def read_actor_cell(text: str, start: int, end: int, role: str, matcher: Matcher
 
     A cell may tell more than its column: "Lead: MOST; coordinating: MOF", "MOF in coordination with MOJ", "MOF (lead)".
     """
+    return _CELLS.read(text, start, end, (role, matcher), lambda: _read_actor_cell(text, start, end, role, matcher))
+
+
+def _read_actor_cell(text: str, start: int, end: int, role: str, matcher: Matcher) -> Roles:
     reader = _Reader(text, end, matcher)
     found: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
     for own_role, position, stop in reader.parts_of_cell(start, role):
         for mention in read_cell(text, position, stop, matcher):
             found[reader.bracketed_role(mention) or own_role].append(mention)
-    leads, coordinating, approving = (tuple(distinct(mentions)) for mentions in found.values())
+    return _in_cell(*(tuple(distinct(mentions)) for mentions in found.values()))
+
+
+def _in_cell(leads: tuple[Mention, ...], coordinating: tuple[Mention, ...], approving: tuple[Mention, ...]) -> Roles:
     return Roles(leads, coordinating, approving, "first" if leads else None, "cell" if leads else "")
+
+
+def _moved(roles: Roles, by: int) -> Roles:
+    """Return the roles of a cell that stands so many characters farther."""
+    each = (roles.leads, roles.coordinating, roles.approving)
+    return _in_cell(*(tuple(mention.moved(by) for mention in mentions) for mentions in each))
+
+
+_CELLS: Repeats[Roles] = Repeats(_moved)
 
 
 class _Reader:
@@ -130,10 +147,10 @@ class _Reader:
         """
         ends = self._roles["clause_end"]
         asides = [
-            aside.span("words") for aside in patterns.finditer(self._roles["aside"], self._text, start, self._end)
+            aside.span("words") for aside in scanning.finditer(self._roles["aside"], self._text, start, self._end)
         ]
         position, first = start, True
-        for mark in ends.finditer(self._text, start, self._end):
+        for mark in scanning.finditer(ends, self._text, start, self._end):
             if any(begin < mark.start() < stop for begin, stop in asides):
                 continue
             yield _Clause(position, mark.end(), first)
@@ -142,7 +159,7 @@ class _Reader:
         yield _Clause(position, self._end, first)
         for begin, stop in asides:
             position, first = begin, True
-            for mark in ends.finditer(self._text, begin, stop):
+            for mark in scanning.finditer(ends, self._text, begin, stop):
                 yield _Clause(position, mark.end(), first, True)
                 position, first = mark.end(), False
             yield _Clause(position, stop, first, True)
@@ -176,10 +193,10 @@ class _Reader:
             # The comma within the name of a partner begins no subject.
             with_whom = [
                 mention
-                for phrase in self._roles["coordination"].finditer(self._text, front, stop)
+                for phrase in scanning.finditer(self._roles["coordination"], self._text, front, stop)
                 for mention in self._company(front, phrase)[0]
             ]
-            for mark in self._roles["candidate"].finditer(self._text, front, stop):
+            for mark in scanning.finditer(self._roles["candidate"], self._text, front, stop):
                 if not any(mention.start < mark.start() < mention.end for mention in with_whom):
                     yield mark.end()
 
@@ -256,14 +273,14 @@ class _Reader:
 
     def _agent(self, front: int, stop: int) -> _Subject | None:
         """Read "... shall be implemented by X"."""
-        by = patterns.search(self._roles["agent"], self._text, front, stop)
+        by = scanning.search(self._roles["agent"], self._text, front, stop)
         mentions, after = self._list(by.end(), stop) if by else ([], stop)
         return _Subject(mentions, "agent", by.span(), after) if by and mentions and self._certain(mentions) else None
 
     def partners(self, start: int) -> list[Mention]:
         """Return all those with whom the text says to work."""
         partners: list[Mention] = []
-        for phrase in patterns.finditer(self._roles["coordination"], self._text, start, self._end):
+        for phrase in scanning.finditer(self._roles["coordination"], self._text, start, self._end):
             mentions, after = self._company(start, phrase)
             known = phrase.lastgroup != "object" or _registered(mentions)
             beside = phrase.lastgroup != "beside" or self._stands_beside(mentions, after)
@@ -286,7 +303,7 @@ class _Reader:
 
     def _before(self, entry: str, start: int, position: int) -> bool:
         """Tell whether words stand just before a position."""
-        return bool(self._roles[entry].search(self._text, max(start, position - _SIGHT), position))
+        return bool(scanning.search(self._roles[entry], self._text, max(start, position - _SIGHT), position))
 
     def _stands_beside(self, mentions: list[Mention], after: int) -> bool:
         """Tell whether "..., with X, ..." names one who works with the actor."""
@@ -303,7 +320,7 @@ class _Reader:
     def labelled(self, start: int) -> dict[str, list[Mention]]:
         """Return the actors behind labels such as "Coordinating agencies:", by role."""
         found: dict[str, list[Mention]] = {"lead": [], "coordinating": [], "approving": []}
-        labels = list(patterns.finditer(self._roles["label"], self._text, start, self._end))
+        labels = list(scanning.finditer(self._roles["label"], self._text, start, self._end))
         ends = [*(label.start() for label in labels[1:]), self._end]
         for label, stop in zip(labels, ends, strict=False):
             found[label.lastgroup or ""] += self._list(self._past_blank(label.end()), stop)[0]
@@ -330,10 +347,10 @@ class _Reader:
         """Yield the parts of a cell with their roles: what comes before a label or a "with" has the column's role."""
         marks = [
             (mark.start(), mark.end(), mark.lastgroup or "")
-            for mark in patterns.finditer(self._roles["label"], self._text, start, self._end)
+            for mark in scanning.finditer(self._roles["label"], self._text, start, self._end)
         ] + [
             (mark.start(), mark.end(), "coordinating")
-            for mark in patterns.finditer(self._roles["coordination"], self._text, start, self._end)
+            for mark in scanning.finditer(self._roles["coordination"], self._text, start, self._end)
             if mark.lastgroup != "object"
         ]
         for before, after, following in sorted(marks):

@@ -8,7 +8,7 @@ read in ``pipeline.documents``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # What separates segments: line ends, cell borders, drawn rules, the gap between two columns.
 _BORDER = re.compile(r"\n|\||[-_=~*.–—]{3,}| {3,}|<br\s*/?>")
@@ -17,8 +17,7 @@ _BLANK_LINE = re.compile(r"\n *\n")
 _DECORATION = " #*_>~`\\"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A line or a cell; offsets are those of the folded text."""
 
     start: int
@@ -42,8 +41,8 @@ def read_segments(text: str) -> list[Segment]:
                 Segment(
                     start,
                     end,
-                    blank_before=_BLANK_LINE.search(gap) is not None,
-                    rule_before=_RULE.search(gap) is not None,
+                    blank_before=gap.count("\n") > 1 and _BLANK_LINE.search(gap) is not None,
+                    rule_before=len(gap) > 2 and _RULE.search(gap) is not None,
                     apart=("\n" in gap or last == 0) and (border is None or "\n" in border[0]),
                     decorated=text[begin:start].strip() != "",
                     cell=border is not None and border[0] == "|",
@@ -57,11 +56,8 @@ def read_segments(text: str) -> list[Segment]:
 
 def undecorated(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without blanks and marks of Markdown at its ends."""
-    while start < end and text[start] in _DECORATION:
-        start += 1
-    while start < end and text[end - 1] in _DECORATION:
-        end -= 1
-    return start, end
+    words = text[start:end].lstrip(_DECORATION)
+    return end - len(words), end - len(words) + len(words.rstrip(_DECORATION))
 
 
 def skip_punctuation(text: str, position: int, end: int) -> int:

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from pipeline import scanning
 from pipeline.extraction.quantities import Quantity, ending, skip
 from pipeline.extraction.targets import due_year, standing
 from pipeline.language import Language
@@ -84,8 +85,8 @@ def lead_in(text: str, left: int, right: int, language: Language, reading: Readi
     left = unlabelled(text, left, right)
     while match := _announcement(text, left, right, language):
         year = due_year(text, left, match.end(), language)
-        specific = language.pattern("indicators.specific").search(text, left, match.end()) is not None
-        general = language.pattern("indicators.general").search(text, left, match.end()) is not None
+        specific = scanning.search(language.pattern("indicators.specific"), text, left, match.end()) is not None
+        general = scanning.search(language.pattern("indicators.general"), text, left, match.end()) is not None
         if general or specific or year:
             reading.general, reading.specific = general and not specific, specific
         reading.horizon = year or reading.horizon
@@ -122,11 +123,11 @@ def statements(
 def _announcement(text: str, left: int, right: int, language: Language) -> re.Match[str] | None:
     """Match words that announce what follows. A topic does not when only a figure follows, which is about it."""
     for name in ("label", "declaration"):
-        match = language.pattern(f"indicators.{name}").match(text, left, right)
+        match = scanning.match(language.pattern(f"indicators.{name}"), text, left, right)
         if match:
             return match
-    match = language.pattern("indicators.topic").match(text, left, right)
-    if match and (match.end() == right or language.pattern("targets.verb").search(text, match.end(), right)):
+    match = scanning.match(language.pattern("indicators.topic"), text, left, right)
+    if match and (match.end() == right or scanning.search(language.pattern("targets.verb"), text, match.end(), right)):
         return match
     return None
 
@@ -137,7 +138,7 @@ def _joints(text: str, left: int, right: int, language: Language, found: list[Qu
     aside += [(quantity.start, quantity.end) for quantity in found]
     return [
         joint
-        for joint in language.pattern("indicators.joint").finditer(text, left, right)
+        for joint in scanning.finditer(language.pattern("indicators.joint"), text, left, right)
         if not any(opened < joint.end() and joint.start() < closed for opened, closed in aside)
     ]
 
@@ -169,7 +170,7 @@ def _parallel(text: str, left: int, right: int, language: Language, found: list[
         elif (
             joint["plain"]
             and one_of.match(text, position, right)
-            and one_of.search(text, begin, joint.start())
+            and scanning.search(one_of, text, begin, joint.start())
             and not found
         ):
             # "one of the A as well as one of the B in Asia": both are in Asia.
@@ -196,13 +197,13 @@ def _coordinated(
     position = skip(text, joint.end(), right)
     adverb = language.pattern("indicators.adverb").match(text, position, right)
     verb = form.match(text, adverb.end() if adverb else position, right)
-    first = form.search(text, begin, right)
+    first = scanning.search(form, text, begin, right)
     if verb is None or first is None or not _whole(text, begin, joint.start(), language):
         return False
     if language.pattern("indicators.pronoun").match(text, skip(text, verb.end(), right), right):
         return False
     explicit = form is language.pattern("indicators.infinitive")
-    return explicit or not language.pattern("indicators.nested").search(text, first.end(), joint.start())
+    return explicit or not scanning.search(language.pattern("indicators.nested"), text, first.end(), joint.start())
 
 
 def _whole(text: str, begin: int, end: int, language: Language) -> bool:
@@ -249,7 +250,7 @@ def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], lang
     for joint in joints:
         if joint.end() > first.start:
             break
-        stated = verb.search(text, piece.start, joint.start())
+        stated = scanning.search(verb, text, piece.start, joint.start())
         if not stated and not (active and _whole(text, piece.start, joint.start(), language)):
             continue
         position = skip(text, joint.end(), first.start)
@@ -262,8 +263,8 @@ def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], lang
         if (
             not purpose
             and language.pattern("indicators.opening").match(text, position, first.start)
-            and verb.search(text, position, first.start)
-            and not language.pattern("indicators.subordinate").search(text, position, first.start)
+            and scanning.search(verb, text, position, first.start)
+            and not scanning.search(language.pattern("indicators.subordinate"), text, position, first.start)
         ):
             return joint
     return None
@@ -313,7 +314,7 @@ def _cut(
         )
         stated = (
             led
-            or language.pattern("targets.verb").search(text, position, quantity.end)
+            or scanning.search(language.pattern("targets.verb"), text, position, quantity.end)
             or language.pattern("indicators.act").match(text, position, quantity.start)
         )
         # "... and equip | 300 stations", "... for 350 areas and ... for | 40 facilities"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline import patterns
+from pipeline import scanning
 from pipeline.extraction.quantities import UNREAD, Quantity, lone_place, lone_quantity, quantities, skip
 from pipeline.language import Language
 
@@ -67,7 +67,7 @@ def in_cell(text: str, start: int, end: int, language: Language, unit: str | Non
     split = language.pattern("targets.cell_split")
     found: list[Quantity] = []
     for quantity in _cell_quantities(text, start, end, language, unit):
-        if not found or split.search(text, found[-1].end, quantity.start):
+        if not found or scanning.search(split, text, found[-1].end, quantity.start):
             found.append(quantity)
     if not found:
         unread = UNREAD if any(character.isdigit() for character in text[start:end]) else None
@@ -76,7 +76,7 @@ def in_cell(text: str, start: int, end: int, language: Language, unit: str | Non
 
     # Each part reaches to the last separator in front of the next number.
     joints = [
-        [match.span() for match in split.finditer(text, before.end, after.start)][-1]
+        [match.span() for match in scanning.finditer(split, text, before.end, after.start)][-1]
         for before, after in pairwise(found)
     ]
     lefts, rights = [start, *(closed for _, closed in joints)], [*(opened for opened, _ in joints), end]
@@ -110,7 +110,7 @@ def measure(text: str, quantity: Quantity, end: int, language: Language) -> tupl
     yearly = language.pattern("targets.per_year")
     unit = quantity.currency or ""
     if quantity.kind == "percent":
-        percent = language.pattern("targets.percent").search(text, quantity.start, position)
+        percent = scanning.search(language.pattern("targets.percent"), text, quantity.start, position)
         unit = percent["points"] if percent and percent["points"] else "%"
     else:
         for name in ("multiplier", "currency", "times"):
@@ -137,17 +137,17 @@ def measure(text: str, quantity: Quantity, end: int, language: Language) -> tupl
 
 def area(text: str, start: int, end: int, language: Language) -> str | None:
     """Return the first part of the world named between ``start`` and ``end``, by its canonical name."""
-    match = language.pattern("targets.area").search(text, start, end)
+    match = scanning.search(language.pattern("targets.area"), text, start, end)
     return language.value("targets.area_names")[match.lastgroup] if match else None
 
 
 def standing(text: str, start: int, end: int, language: Language) -> str | None:
     """Return what a state in words is measured against, if anything: a part of the world ("above the global
     average") or a group of countries ("among the leading upper-middle-income countries")."""
-    match = language.pattern("targets.standing").search(text, start, end)
+    match = scanning.search(language.pattern("targets.standing"), text, start, end)
     if match:
         return area(text, match.end(), end, language)
-    peers = language.pattern("targets.peers").search(text, start, end)
+    peers = scanning.search(language.pattern("targets.peers"), text, start, end)
     return language.value("targets.peer_names")[peers.lastgroup] if peers else None
 
 
@@ -156,10 +156,10 @@ def horizons(text: str, start: int, end: int, language: Language) -> list[Horizo
 
     The last year of a period counts. Years of comparison ("compared to 2020"), of the titles of other
     programmes and of a further vision are none."""
-    found = list(patterns.finditer(language.pattern("targets.horizon"), text, start, end))
+    found = list(scanning.finditer(language.pattern("targets.horizon"), text, start, end))
     if not found:
         return []
-    masked = [match.span() for match in language.pattern("targets.no_horizon").finditer(text, start, end)]
+    masked = [match.span() for match in scanning.finditer(language.pattern("targets.no_horizon"), text, start, end)]
 
     def horizon(match: re.Match[str]) -> Horizon:
         groups = match.groupdict()
@@ -206,7 +206,7 @@ def _cell_unit(text: str, quantity: Quantity, end: int, unit: str | None, langua
 def _cell_year(text: str, start: int, end: int, language: Language) -> int | None:
     """The year a part of a cell names: "50% by 2025", "2025: 50%", "50% (2025)"."""
     year = due_year(text, start, end, language)
-    alone = language.pattern("targets.heading_year").search(text, start, end)
+    alone = scanning.search(language.pattern("targets.heading_year"), text, start, end)
     return year or (int(alone["year"]) if alone and alone.span() != (start, end) else None)
 
 

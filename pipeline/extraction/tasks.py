@@ -86,6 +86,8 @@ class _Reader:
         self.matcher = matcher
         self.purposes = purposes
         self.cached: dict[Provision, Roles] = {}
+        self.own: dict[Provision, Assignment | None] = {}
+        self.above: dict[Provision, Assignment] = {}
         self.columns: dict[Provision, Assignment] = {}
         self.opening: dict[Provision, list[Provision]] = {}
         self.titles: dict[tuple[Provision | None, str], bool] = {}
@@ -235,9 +237,13 @@ class _Reader:
 
     def _own(self, unit: Provision) -> Assignment | None:
         """Return the assignment a unit makes by naming an actor at its beginning."""
-        roles = self._roles(unit)
-        if not roles.leads or roles.explicit_at != "first":
-            return None
+        if unit not in self.own:
+            roles = self._roles(unit)
+            first = roles.leads and roles.explicit_at == "first"
+            self.own[unit] = self._explicit(unit, roles) if first else None
+        return self.own[unit]
+
+    def _explicit(self, unit: Provision, roles: Roles) -> Assignment:
         return Assignment(
             "explicit",
             _bodies(roles.leads),
@@ -255,14 +261,7 @@ class _Reader:
             last = next(reversed(self.tasks.values())).assignment
             return Assignment("explicit", last.leads, _bodies(roles.coordinating), (), unit, "pronoun")
         if roles.leads and above.kind != "inherited":
-            return Assignment(
-                "explicit",
-                _bodies(roles.leads),
-                _bodies(roles.coordinating),
-                _bodies(roles.approving),
-                unit,
-                roles.rule,
-            )
+            return self._explicit(unit, roles)
         return replace(
             above,
             coordinating=_bodies([*roles.coordinating, *above.coordinating]),
@@ -275,7 +274,12 @@ class _Reader:
         return not all(m.registered and self.matcher.kind(m.agency_id) == _COLLECTIVE for m in above.leads)
 
     def _above(self, unit: Provision) -> Assignment:
-        """Return what a unit inherits."""
+        """Return what a unit inherits; the units above it are read by then."""
+        if unit not in self.above:
+            self.above[unit] = self._inherited(unit)
+        return self.above[unit]
+
+    def _inherited(self, unit: Provision) -> Assignment:
         parent = unit.parent
         if parent is None:
             return NOBODY

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.language import Language
 
 _SOME_LEAP_YEAR = 2024
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A point or stretch of the calendar as written: months ``first`` to ``last``, or a ``day`` of the first."""
 
     start: int
@@ -50,8 +50,7 @@ class Time:
         return rule if self.day is None else f"{rule};BYMONTHDAY={last.day}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """One time, or two with everything between them; ``onwards``: and all that follows."""
 
     start: int
@@ -145,7 +144,7 @@ class Times:
             end = period.end()
         if odd:
             end = odd.end()
-            times = [replace(time, vague=True) for time in times]
+            times = [time._replace(vague=True) for time in times]
         onwards = self.match("onwards", end)
         stretches: list[Stretch] = []
         index = 0
@@ -159,7 +158,7 @@ class Times:
             ends = (group[0],) if len(group) == 1 else (group[0], group[-1])
             stretches.append(Stretch(at if not stretches else group[0].start, group[-1].end, ends))
             index = stop
-        stretches[-1] = replace(stretches[-1], end=onwards.end() if onwards else end, onwards=onwards is not None)
+        stretches[-1] = stretches[-1]._replace(end=onwards.end() if onwards else end, onwards=onwards is not None)
         return stretches
 
     def _joins(self, one: Time, other: Time) -> bool:
@@ -198,7 +197,7 @@ def _with_years(times: list[Time]) -> list[Time]:
     for index in [*range(len(times) - 1, -1, -1), *range(len(times))]:
         year = times[index].year or year
         if times[index].year != year:
-            times[index] = replace(times[index], year=year)
+            times[index] = times[index]._replace(year=year)
     return times
 
 
