@@ -40,4 +40,5 @@ QUESTIONS = (
         "Writing tables",
         bases={name: f"{name}, plain DuckDB" for name in ("CSV", "Parquet", "DuckDB")},
     ),
+    Question("comparing", "Two versions compared", "plain DuckDB"),
 )

@@ -9,6 +9,7 @@ one line that names the place, the problem and the remedy.
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 DONE, FAILED, UNUSABLE = 0, 1, 2
 _INTERRUPTED = 130  # what Typer, like a shell, makes of Ctrl-C
 _PROGRAM = "nghiquyet"
+# Nearly all objects live to the end, modules most of all. Looking through them for cycles as often as Python does by
+# itself takes a sixth of the time of a build.
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 app = typer.Typer(
     add_completion=False,
@@ -294,6 +298,7 @@ def _complain_of_usage(error: typer.TyperException) -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         status = app(prog_name=_PROGRAM, standalone_mode=False) or DONE
     except InputError as error:

@@ -83,6 +83,16 @@ def test_one_asset_after_another_can_be_made_from_what_is_stored(
         assert Path("build/vietnam-action-programmes/datapackage.json").is_file()
 
 
+def test_several_processes_are_for_who_asks_for_them() -> None:
+    def executor(config: dict[str, Any]) -> dict[str, Any]:
+        (chosen,) = dg.validate_run_config(defs.resolve_job_def("build"), config)["execution"].values()
+        return dict(chosen)
+
+    assert list(executor({})) == ["in_process"]
+    several = {"execution": {"config": {"multiprocess": {"max_concurrent": 2}}}}
+    assert executor(several)["multiprocess"]["max_concurrent"] == 2
+
+
 def test_a_stored_table_keeps_its_types_and_descriptions(tmp_path: Path) -> None:
     table = PACKAGE.tables["deadlines"]
     empty = arrow_schema(table).empty_table()
