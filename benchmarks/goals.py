@@ -91,10 +91,12 @@ def peak(question: str, ending: str, least: int) -> Callable[[Result, bool], flo
 
 
 _SENTENCES = (
-    "Whether a sentence gives an order, to whom, with whom, by when and to reach what is judged by patterns of `re`, "
-    "one sentence and one cell after the other: the picture of the stages shows that none of them alone is the cost. "
-    "A speed like that of the gate needs passes over whole texts that find all names, times and quantities once, and "
-    "sentences judged by what was found in them."
+    "Whether a sentence gives an order, to whom, with whom, by when and to reach what is judged in some 400 small "
+    "steps of Python, none above 5 % of the time. A document's words are gone through once, patterns are tried only "
+    "where a match may begin, and cells that repeat are read once; what is left is a fifth `re`, and the rest the "
+    "interpreter and the objects it makes. At 10 MB/s a task of 230 bytes may take 23 µs, the time of some 60 calls of "
+    "`re`; it takes some 450 µs. Compiling the modules with mypyc gained a tenth to a fifth when it was tried: the "
+    "goal needs readers in another language than Python."
 )
 _KEYS = (
     "Keys and references are enforced row by row while the file is filled, and kept in it as indexes that are larger "
