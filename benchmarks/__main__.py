@@ -27,12 +27,13 @@ def main() -> None:
     names = [question.name for question in QUESTIONS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="QUESTION", help=f"of: {', '.join(names)}")
     parser.add_argument("--corpora", nargs="+", type=int, default=Sizes().corpora, metavar="DOCUMENTS")
+    parser.add_argument("--size", type=int, default=Sizes().short, help="bytes of each document of these corpora")
     parser.add_argument(
         "--tasks", type=int, default=Sizes().tasks, help="rows of the table of tasks to check and write"
     )
     parser.add_argument("--tiny", action="store_true", help="see whether it runs; the figures mean nothing")
     given = parser.parse_args()
-    sizes = TINY if given.tiny else Sizes(corpora=tuple(given.corpora), tasks=given.tasks)
+    sizes = TINY if given.tiny else Sizes(corpora=tuple(given.corpora), short=given.size, tasks=given.tasks)
     measured: list[Measurement] = []
     with tempfile.TemporaryDirectory() as scratch:
         for question in QUESTIONS:

@@ -30,7 +30,7 @@ The floor of a build is to import the libraries it cannot do without and to run 
 much each figure was measured stands in the tables below."""
 _UNMEASURED = """\
 What is not measured takes longer than this run had: growth with the corpus needs three sizes of it, memory 100,000
-documents (`make benchmark ARGUMENTS="--only building --corpora 1000 10000 100000"`)."""
+documents (`make benchmark ARGUMENTS="--only building --corpora 1000 10000 100000 --size 2000"`)."""
 _PICTURES = """\
 ## Pictures
 

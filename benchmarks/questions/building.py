@@ -68,7 +68,9 @@ def _corpus(documents: int, sizes: Sizes, folder: Path, times: int) -> Iterator[
         write_document(place / "sources", nth_document(documents, sizes.short))
         added.append(_build(place))
         again.append(_build(place))
-    yield of_runs("building", f"{documents:,} documents: first", documents, "documents", firsts)
+    texts = [path.stat().st_size for path in (place / "sources").glob("*/text.md")]
+    note = f"of {sum(texts) / len(texts):,.0f} bytes each"
+    yield of_runs("building", f"{documents:,} documents: first", documents, "documents", firsts, note)
     yield of_runs("building", f"{documents:,} documents: one added", documents, "documents", added)
     yield of_runs("building", f"{documents:,} documents: nothing changed", documents, "documents", again)
 

@@ -119,6 +119,7 @@ class Reader:
         self._references: dict[tuple[str, ...], str] = {}
         origin = [pa.field(part.name, pa.string()) for part in fields(Origin)]
         self._schema = pa.schema([pa.field(NAME, pa.string()), pa.field(_SCOPE, pa.list_(pa.string())), *origin])
+        self._columns = pa.schema([*self._schema, *entry_schema(package)])
 
     def read(self, shard: str, folders: Iterable[Path], root: Path, progress: Callable[[str], object]) -> Results:
         """Return the results of the documents in ``folders``, all of one shard, below the folder of sources ``root``.
@@ -145,8 +146,10 @@ class Reader:
                 rebuilt.append(Rebuilt(folder.name, why))
             except InputError as error:
                 rejected.append((folder.name, error))
+        if not rebuilt and len(good) == kept.num_rows:
+            return Results(kept, rejected, rebuilt)
         table = pa.concat_tables([kept.take(pa.array(good, pa.int64())), *entries]).sort_by(NAME).combine_chunks()
-        if self._folder and (rebuilt or len(good) < kept.num_rows):
+        if self._folder:
             _write(self._folder / shard, table)
         return Results(table, rejected, rebuilt)
 
@@ -162,7 +165,7 @@ class Reader:
         origin = self._origin(content, scope)
         values = [folder.name, list(scope), *(getattr(origin, part.name) for part in fields(Origin))]
         columns = [pa.array([value], field.type) for value, field in zip(values, self._schema, strict=True)]
-        return pa.Table.from_arrays([*columns, *entry.columns], schema=self._all_columns())
+        return pa.Table.from_arrays([*columns, *entry.columns], schema=self._columns)
 
     def _changed(self, before: dict[str, Any], content: tuple[str, str]) -> str:
         """Return why a kept result is no longer good; nothing where it is."""
@@ -174,9 +177,6 @@ class Reader:
             self._references[scope] = _reference(self._register, scope)
         return Origin(*content, self._references[scope], _wordings(scope), self._code)
 
-    def _all_columns(self) -> pa.Schema:
-        return pa.schema([*self._schema, *entry_schema(self._package)])
-
     def _load(self, shard: str) -> tuple[pa.Table, bool]:
         """Return what is kept of a shard, and whether some of it was damaged."""
         damaged = False
@@ -185,13 +185,13 @@ class Reader:
                 data = path.read_bytes()
                 if hashlib.sha256(data).hexdigest() == path.stem:
                     table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
-                    if table.schema.equals(self._all_columns()):
+                    if table.schema.equals(self._columns):
                         return table, damaged
                     continue  # of a time when tables had other columns
             except FileNotFoundError:
                 continue  # another build has put a newer one in its place
             damaged = True
-        return self._all_columns().empty_table(), damaged
+        return pa.Table.from_batches([], self._columns), damaged
 
 
 def _newest(folder: Path) -> list[Path]:

@@ -17,8 +17,8 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
-#: How many rows, of all tables together, are held at a time: some 50 MB.
-BATCH = 1 << 18
+#: How many rows, of all tables together, are held at a time: some 25 MB.
+BATCH = 1 << 17
 # How many documents are read of a run at a time.
 _PIECE = 32
 
@@ -66,22 +66,25 @@ class Shelf:
             self._runs[run].take([self._row_of[places[number]] for number in numbers])
             for run, numbers in wanted.items()
         ]
-        order = array("q", bytes(8 * len(places)))
-        for row, number in enumerate(number for numbers in wanted.values() for number in numbers):
-            order[number] = row
+        order = _inverse([number for numbers in wanted.values() for number in numbers])
         return pa.concat_tables(parts).combine_chunks().take(pa.array(order, pa.int64()))
 
     def _sorted(self) -> pa.Table:
         """Return what waits, sorted, and note where each entry comes to lie."""
         order = sorted(range(len(self._keys)), key=self._keys.__getitem__)
-        rows = array("q", bytes(8 * len(order)))
-        for row, number in enumerate(order):
-            rows[number] = row
-        self._row_of.extend(rows)
+        self._row_of.extend(_inverse(order))
         self._run_of.extend(len(self._runs) for _ in order)
         table = pa.concat_tables(self._waiting).combine_chunks().take(pa.array(order, pa.int64()))
         self._waiting, self._keys, self._rows = [], [], 0
         return table
+
+
+def _inverse(order: Sequence[int]) -> list[int]:
+    """Return of each number its place in a series of all numbers from 0 on."""
+    places = [0] * len(order)
+    for place, number in enumerate(order):
+        places[number] = place
+    return places
 
 
 class _Run(Protocol):

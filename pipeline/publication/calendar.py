@@ -16,6 +16,8 @@ file was written: every entry is stamped with the date of the release.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -102,24 +104,35 @@ def write_calendar(tables: Mapping[str, AnyTable], package: Package, path: Path,
     ``created`` is the date of the release (RFC 3339), None where it has none.
     """
     stamp = datetime.fromisoformat(created) if created else datetime(1970, 1, 1, tzinfo=UTC)
-    events: list[bytes] = []
-    dateless = 0
-    for entry in _entries(tables):
-        if when := _when(entry):
-            events.append(_event(entry, when, package, stamp).to_ical())
-        else:
-            dateless += 1
+    # What stands before the events tells how many there are.
+    with tempfile.TemporaryFile() as events:
+        dated = dateless = 0
+        for entry in _entries(tables):
+            if when := _when(entry):
+                events.write(_event(entry, when, package, stamp).to_ical())
+                dated += 1
+            else:
+                dateless += 1
+        head, end, rest = _calendar(package, dated, dateless).to_ical().rpartition(_END)
+        events.seek(0)
+        with path.open("wb") as file:
+            file.write(head)
+            shutil.copyfileobj(events, file)
+            file.write(end + rest)
+
+
+def _calendar(package: Package, dated: int, dateless: int) -> Calendar:
+    """Return a calendar without entries, which says how many deadlines have a day and how many have none."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{package.name}//deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", package.title)
     calendar.add(
         "x-wr-caldesc",
-        f"{package.description} Deadlines with a day: {len(events)}; without one, and not here: {dateless}. / "
-        f"{package.description_vi} Thời hạn có ngày: {len(events)}; không có ngày nên không đưa vào: {dateless}.",
+        f"{package.description} Deadlines with a day: {dated}; without one, and not here: {dateless}. / "
+        f"{package.description_vi} Thời hạn có ngày: {dated}; không có ngày nên không đưa vào: {dateless}.",
     )
-    head, end, rest = calendar.to_ical().rpartition(_END)
-    path.write_bytes(b"".join((head, *events, end, rest)))
+    return calendar
 
 
 def _entries(tables: Mapping[str, AnyTable]) -> Iterator[dict[str, Any]]:

@@ -141,7 +141,7 @@ class TableFile:
         self.path = path
         # Options are named, so that a new default of the library does not change published bytes.
         self._writer = pq.ParquetWriter(path, schema, version="2.6", compression="zstd", compression_level=3)
-        self._waiting = [schema.empty_table()]
+        self._waiting: list[pa.Table] = [pa.Table.from_batches([], schema)]
         self._rows = 0
         self._empty = True
 
