@@ -71,7 +71,7 @@ def joined(entries: Sequence[pa.Table], folder: Path, batch: int) -> tuple[dict[
 def test_batches_have_the_rows_of_the_whole_in_the_order_of_the_schema(entries: list[pa.Table], tmp_path: Path) -> None:
     whole, _, _ = joined(entries, tmp_path / "whole", 1 << 30)
     parts, _, _ = joined(entries[::-1], tmp_path / "parts", BATCH)
-    assert len(list((tmp_path / "parts").iterdir())) > 3
+    assert len(list((tmp_path / "parts").iterdir())) > 1
     for name, table in whole.items():
         rows = rows_of(PACKAGE.tables[name], table)
         assert table_from_rows(PACKAGE.tables[name], rows).equals(table), name
