@@ -119,7 +119,8 @@ class Reader:
         self._references: dict[tuple[str, ...], str] = {}
         origin = [pa.field(part.name, pa.string()) for part in fields(Origin)]
         self._schema = pa.schema([pa.field(NAME, pa.string()), pa.field(_SCOPE, pa.list_(pa.string())), *origin])
-        self._columns = pa.schema([*self._schema, *entry_schema(package)])
+        self._entries = entry_schema(package)
+        self._columns = pa.schema([*self._schema, *self._entries])
 
     def read(self, shard: str, folders: Iterable[Path], root: Path, progress: Callable[[str], object]) -> Results:
         """Return the results of the documents in ``folders``, all of one shard, below the folder of sources ``root``.
@@ -159,7 +160,7 @@ class Reader:
         source = read_folder(folder, root)
         stated = source.description.language
         scope = (stated,) if stated in available() else tuple(available())
-        entry = encode(read_document(source, self._register, self._package), self._package)
+        entry = encode(read_document(source, self._register, self._package), self._package, self._entries)
         if content != _content(folder):
             content = ("", "")  # changed while it was read: read it again next time
         origin = self._origin(content, scope)

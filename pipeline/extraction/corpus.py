@@ -19,7 +19,7 @@ import pyarrow as pa
 from pipeline.documents.source import REFERENCE, source_folders
 from pipeline.errors import InputError
 from pipeline.extraction.cache import NAME, Reader, Rebuilt, shard_of
-from pipeline.extraction.entries import TIES, encode, rows_of
+from pipeline.extraction.entries import TIES, encode, entry_schema, rows_of
 from pipeline.extraction.joining import Tie, join, order_of, ties_of
 from pipeline.extraction.records import Document, Row, Rows
 from pipeline.extraction.register import Register
@@ -97,10 +97,11 @@ def _shards(sources: Path) -> dict[str, list[Path]]:
 def combine(documents: Iterable[Document], register: Register) -> Corpus:
     """Put documents together as :func:`extract` does, leaving them as they are; of two that are the same, the first."""
     package = load_package()
+    schema = entry_schema(package)
     own = {_folder(document): document for document in documents}
     with _desk(register, package) as desk:
         for name, document in sorted(own.items()):
-            desk.put([name], encode(document, package))
+            desk.put([name], encode(document, package, schema))
         return desk.corpus()
 
 

@@ -35,19 +35,21 @@ def entry_schema(package: Package) -> pa.Schema:
     return pa.schema([*tables, pa.field(TIES, pa.string())])
 
 
-def encode(document: Document, package: Package) -> pa.Table:
-    """Return a document's results as a table of one row."""
+def encode(document: Document, package: Package, schema: pa.Schema) -> pa.Table:
+    """Return a document's results as a table of one row; ``schema`` is that of entries, which takes time to make."""
     arrays: list[pa.Array[Any]] = []
     for table in package.tables.values():
+        kind: Any = schema.field(table.name).type
+        if not document.rows[table.name]:
+            arrays.append(pa.array([[]], kind))
+            continue
         rows = table_from_rows(table, document.rows[table.name])
-        items = pa.StructArray.from_arrays(
-            [pa.concat_arrays([*column.chunks, pa.array([], column.type)]) for column in rows.columns],
-            fields=list(_list_type(table).value_type),
-        )
+        columns = [pa.concat_arrays(column.chunks) for column in rows.columns]
+        items = pa.StructArray.from_arrays(columns, fields=list(kind.value_type))
         arrays.append(pa.ListArray.from_arrays(pa.array([0, rows.num_rows], pa.int32()), items))
     ties = {name: adapter.dump_python(getattr(document, name), mode="json") for name, adapter in _ties().items()}
     arrays.append(pa.array([json.dumps(ties, ensure_ascii=False)]))
-    return pa.Table.from_arrays(arrays, schema=entry_schema(package))
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def decode(entries: pa.Table, package: Package) -> list[Document]:

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.corpus.folder import write_corpus
 from pipeline.documents.source import read_sources
 from pipeline.extraction.corpus import load_register
-from pipeline.extraction.entries import encode, rows_of
+from pipeline.extraction.entries import encode, entry_schema, rows_of
 from pipeline.extraction.joining import Tie, join, order_of, ties_of
 from pipeline.extraction.records import read_document
 from pipeline.extraction.shelf import Shelf
@@ -50,7 +50,8 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> list[pa.Table]:
     folders = (made, ROOT / "tests" / "amendments" / "sources", ROOT / "sources")
     sources = [source for folder in folders for source in read_sources(folder)[0]]
     kept = [source for source in sources if not source.name.startswith(("709", "52", "50", "mic"))]
-    return [encode(read_document(source, register, PACKAGE), PACKAGE) for source in kept]
+    schema = entry_schema(PACKAGE)
+    return [encode(read_document(source, register, PACKAGE), PACKAGE, schema) for source in kept]
 
 
 def joined(entries: Sequence[pa.Table], folder: Path, batch: int) -> tuple[dict[str, pa.Table], int, int]:
