@@ -41,7 +41,7 @@ REACHED_UNSEEN = {
 }  # fmt: skip
 
 REACHED_UNSEEN_VI = {
-    "tasks": 1.0, "leads": 0.99, "coordinators": 0.99, "assignment": 1.0, "outputs": 1.0, "deadlines": 0.98,
+    "tasks": 0.99, "leads": 0.99, "coordinators": 0.99, "assignment": 1.0, "outputs": 1.0, "deadlines": 0.98,
     "indicators": 0.99, "targets": 0.98, "citations": 1.0,
 }  # fmt: skip
 

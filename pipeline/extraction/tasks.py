@@ -18,7 +18,7 @@ How a sentence names actors is the business of :mod:`pipeline.extraction.roles`,
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -271,7 +271,15 @@ class _Reader:
 
     def _charges(self, above: Assignment) -> bool:
         """Tell whether an actor may charge others: a collective, as in "Tasks of ministries", only sums them up."""
-        return not all(m.registered and self.matcher.kind(m.agency_id) == _COLLECTIVE for m in above.leads)
+        return not self._are_collective(above.leads)
+
+    def _are_collective(self, leads: Sequence[Mention]) -> bool:
+        """Tell whether nobody is named alone: collectives of the register, or a plural of bodies it does not know."""
+        if not leads or any(m.registered and self.matcher.kind(m.agency_id) != _COLLECTIVE for m in leads):
+            return False
+        first = leads[0]
+        several = self.language.pattern("actors.several")
+        return first.registered or several.search(self.text, max(first.start - 10, 0), first.end) is not None
 
     def _above(self, unit: Provision) -> Assignment:
         """Return what a unit inherits; the units above it are read by then."""
@@ -300,8 +308,9 @@ class _Reader:
                 return replace(above, coordinating=_bodies([*roles.coordinating, *above.coordinating]))
         for opening in self._openings(unit, below):
             if own := self._own(opening):
-                general = all(m.registered and self.matcher.kind(m.agency_id) == _COLLECTIVE for m in own.leads)
-                return replace(own, kind="general" if general else "inherited", coordinating=(), approving=())
+                if self._are_collective(own.leads):
+                    return replace(own, kind="general", coordinating=(), approving=())
+                return replace(own, kind="inherited")
         return self._above(unit) if unit.parent is not None else NOBODY
 
     def _openings(self, unit: Provision, below: Provision) -> Iterator[Provision]:
