@@ -159,6 +159,7 @@ class _Writer:
             row += 1
             if row % _ROWS_OF_A_PAGE == 0:
                 self.table_head("tasks_header")
+                self.truth.paged = True
             self.task_row(row)
 
     def task_row(self, row: int) -> None:

@@ -47,19 +47,8 @@ FIRST = ("52-nq-tw-2019", "709-qd-ttg-2024")
 LATER = ("03-nq-cp-2025", "50-nq-cp-2020", "mic-2025-01-10-action-programme")
 CODE = this_code()
 
-# A rule that reads a yearly deadline otherwise, as a change of the code would bring it.
-RULE = """
-
-_extract_before = extract
-
-
-def extract(*arguments, **options):
-    corpus = _extract_before(*arguments, **options)
-    for row in corpus.rows["deadlines"]:
-        if row["recurrence"] == "FREQ=YEARLY":
-            row["recurrence"] = "FREQ=YEARLY;INTERVAL=1"
-    return corpus
-"""
+# A rule of the code, and another that reads yearly deadlines otherwise.
+RULE, OTHER_RULE = '"yearly": "FREQ=YEARLY",', '"yearly": "FREQ=YEARLY;INTERVAL=1",'
 
 
 @dataclass(frozen=True)
@@ -104,8 +93,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     for path in (template_path(), PROJECT / "pyproject.toml", PROJECT / "requirements.txt"):
         (changed / path.relative_to(PROJECT)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, changed / path.relative_to(PROJECT))
-    with (changed / "pipeline/extraction/corpus.py").open("a", encoding="utf-8") as file:
-        file.write(RULE)
+    code = changed / "pipeline/extraction/deadlines.py"
+    assert RULE in code.read_text("utf-8")
+    code.write_text(code.read_text("utf-8").replace(RULE, OTHER_RULE), "utf-8")
     subprocess.run(
         [sys.executable, Path(__file__).with_name("publisher.py"), releases, sources, cache],
         env=os.environ | {"PYTHONPATH": str(changed)}, cwd=folder, check=True, stdout=subprocess.PIPE,
