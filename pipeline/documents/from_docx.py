@@ -7,7 +7,9 @@ before it is converted, because the labels of a resolution are part of it.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections import defaultdict
 from typing import Any
 
@@ -22,6 +24,11 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY, _NUMBERING, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
 # Unpacked; a text of this size is none.
 _LARGEST = 200 * 2**20
+# What zipfile raises for a broken archive, and for one that is encrypted or packed in an unknown way; and what the
+# libraries that unpack (zlib, lzma and bz2, in this order) raise for broken data.
+_CANNOT_UNPACK = (
+    zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError,
+)  # fmt: skip
 # Vietnamese lists skip f, j, w, z and have đ, but Word counts in the Latin alphabet.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
@@ -33,7 +40,7 @@ def docx_to_text(data: bytes, place: str) -> str:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
                 raise InputError(place, "unpacks to more than any document has", "save it again in Word")
             parts = {part.filename: archive.read(part) for part in archive.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _CANNOT_UNPACK as error:
         raise InputError(place, f"cannot be unpacked ({error})", "save it again in Word as DOCX") from None
     if _BODY not in parts:
         raise InputError(place, "is no document of Word", "save the document as DOCX, HTML or plain text")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,16 @@ def test_a_page_with_endless_nesting_is_read() -> None:
     assert text.strip() in ("deep", "")
 
 
+def packed_wrongly() -> bytes:
+    """A document of Word whose one part begins with what no packed data begin with."""
+    file, name = io.BytesIO(), "word/document.xml"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, "<document/>")
+    data = file.getvalue()
+    packed = 30 + len(name)  # behind the head of the part
+    return data[:packed] + b"\xff" + data[packed + 1 :]
+
+
 @pytest.mark.parametrize(
     ("data", "line"),
     [
@@ -78,6 +90,10 @@ def test_a_page_with_endless_nesting_is_read() -> None:
             "a: this is an old Word file; save the document as DOCX, HTML or plain text",
         ),
         (b"PK\x03\x04broken", "a: cannot be unpacked (File is not a zip file); save it again in Word as DOCX"),
+        (
+            packed_wrongly(),
+            "a: cannot be unpacked (Error -3 while decompressing data: invalid block type); save it again in Word as DOCX",
+        ),
         (b"%PDF-1.4 broken", "a: is damaged; get it again"),
         (empty_pdf(), "a: has no text and is probably scanned; look for a DOCX, or save what OCR reads as text"),
         (b"\x00\x01\x02\xff\x00", "a: its encoding could not be told; save it again as plain text in UTF-8"),
