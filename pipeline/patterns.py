@@ -103,6 +103,11 @@ def _in_small_letters(text: str) -> str | None:
     return small if len(small) == len(text) else None
 
 
+def forget_texts() -> None:
+    """Forget texts looked through before: one that is equal, but another object, would be compared at every look."""
+    _in_small_letters.cache_clear()
+
+
 def may_hold(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """Tell whether a pattern can match between two offsets: a quick look for the words that every match has."""
     words, small = _needed(pattern.pattern), _in_small_letters(text)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pipeline.openings import DIGIT, Openings, openings
-from pipeline.patterns import may_hold
+from pipeline.patterns import forget_texts, may_hold
 
 _TOKEN = re.compile(r"[^\W_]+|\S")
 # Letters that ``re`` takes for another case of one that ``str.lower`` does not make of them, and foreign digits.
@@ -99,6 +99,7 @@ _scan = _Scan("")
 def scan(text: str) -> None:
     """Go through the words of a document that many searches follow in; its predecessor is forgotten."""
     global _scan
+    forget_texts()
     _scan = _Scan(text)
 
 
@@ -142,9 +143,7 @@ def _found(pattern: re.Pattern[str], text: str, end: int, places: list[int], at:
 def _may_hold(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """Tell whether it is worth to search; a pattern that has been searched for often enough gets its places."""
     source = pattern.pattern
-    if source in _DENSE:
-        return True
-    if text is _scan.text and source not in _scan.places:
+    if text is _scan.text and source not in _scan.places and source not in _DENSE:
         _scan.asked[source] += 1
         if _scan.asked[source] == _OFTEN:
             _scan.look_up(source)
