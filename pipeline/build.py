@@ -15,6 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.asset_check_execution_record import (
+    AssetCheckExecutionRecord,
+    AssetCheckExecutionRecordStatus,
+)
+from dagster._core.storage.event_log import InMemoryEventLogStorage
 
 from pipeline.assets.checks import CheckResult, recorded
 from pipeline.assets.sources import Folders
@@ -69,6 +74,34 @@ class _Memory(dg.IOManager):
         return output.asset_key.to_user_string() if output.has_asset_key else "/".join(output.get_identifier())
 
 
+class _Events(InMemoryEventLogStorage):
+    """Keeps how the checks went, and nothing else of what happens in a run that its caller alone hears of.
+
+    Dagster's own writes each of some 800 events into SQLite, where nobody reads them: a second, whatever is built.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._checked: dict[dg.AssetCheckKey, dg.EventLogEntry] = {}
+
+    def store_event(self, event: dg.EventLogEntry) -> None:
+        if event.dagster_event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            assert event.dagster_event is not None
+            self._checked[event.dagster_event.asset_check_evaluation_data.asset_check_key] = event
+
+    def get_latest_asset_check_execution_by_key(
+        self, check_keys: Sequence[dg.AssetCheckKey], partition_filter: object = None
+    ) -> dict[dg.AssetCheckKey, AssetCheckExecutionRecord]:
+        return {key: _record(key, self._checked[key]) for key in check_keys if key in self._checked}
+
+
+def _record(key: dg.AssetCheckKey, event: dg.EventLogEntry) -> AssetCheckExecutionRecord:
+    assert event.dagster_event is not None
+    states = AssetCheckExecutionRecordStatus
+    state = states.SUCCEEDED if event.dagster_event.asset_check_evaluation_data.passed else states.FAILED
+    return AssetCheckExecutionRecord(key, 0, event.run_id, state, event, event.timestamp, None)
+
+
 def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) -> Build:
     """Read the texts in ``sources`` and, where the data passes its checks, write the package to ``out``.
 
@@ -80,6 +113,9 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
     memory = _Memory()
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
+        # Which storage an instance has can else be said in a file alone, or with all its other parts.
+        instance._event_storage = events = _Events()
+        events.register_instance(instance)
         instance.add_event_listener(run_id, lambda entry: _tell(entry, tell))
         try:
             defs.resolve_job_def("build").execute_in_process(

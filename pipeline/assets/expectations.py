@@ -14,13 +14,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.tables.stored import AnyTable
-
-if TYPE_CHECKING:
-    pass
 
 _QUERY = "unexpected_rows_query"
 SEVERITIES = ("critical", "warning")
