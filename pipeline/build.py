@@ -7,6 +7,7 @@ document, and what happens is told to the caller alone. How the outcome is shown
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -42,10 +43,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the graph, and what it took: seconds of wall time, and of CPU time on all cores together."""
+
+    name: str
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """What came of a run: rows of each table, kinds of findings, the gravest first, and the sources left out.
 
-    ``rebuilt`` are the documents that had to be read, and why; what is known of all others was kept.
+    ``rebuilt`` are the documents that had to be read, and why; what is known of all others was kept. ``steps`` are
+    those of the graph, in the order they were done.
     """
 
     published: bool
@@ -54,6 +65,7 @@ class Build:
     checks: Sequence[CheckResult]
     rejected: Sequence[InputError]
     rebuilt: Sequence[Rebuilt]
+    steps: Sequence[Step]
 
 
 class _Memory(dg.IOManager):
@@ -102,6 +114,27 @@ def _record(key: dg.AssetCheckKey, event: dg.EventLogEntry) -> AssetCheckExecuti
     return AssetCheckExecutionRecord(key, 0, event.run_id, state, event, event.timestamp, None)
 
 
+class _Steps:
+    """Tells of steps as they start, and of what they have to say; notes what each took."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self.done: list[Step] = []
+        self._tell = tell
+        self._started = 0.0, 0.0
+
+    def hear(self, entry: dg.EventLogEntry) -> None:
+        """Take in what Dagster says; it does so at once, and one step follows the other."""
+        event, name = entry.dagster_event, (entry.step_key or "").replace("_", " ")
+        if event is None:
+            self._tell(entry.user_message)
+        elif event.is_step_start:
+            self._started = time.perf_counter(), time.process_time()
+            self._tell(name)
+        elif event.is_step_success:
+            wall, cpu = self._started
+            self.done.append(Step(name, time.perf_counter() - wall, time.process_time() - cpu))
+
+
 def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) -> Build:
     """Read the texts in ``sources`` and, where the data passes its checks, write the package to ``out``.
 
@@ -111,12 +144,13 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
     """
     check_replaceable(out)
     memory = _Memory()
+    steps = _Steps(tell)
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
         # Which storage an instance has can else be said in a file alone, or with all its other parts.
         instance._event_storage = events = _Events()
         events.register_instance(instance)
-        instance.add_event_listener(run_id, lambda entry: _tell(entry, tell))
+        instance.add_event_listener(run_id, steps.hear)
         try:
             defs.resolve_job_def("build").execute_in_process(
                 instance=instance,
@@ -145,6 +179,7 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
         checks=checks,
         rejected=memory.values["parsed_documents"].rejected,
         rebuilt=memory.values["parsed_documents"].rebuilt,
+        steps=steps.done,
     )
 
 
@@ -156,10 +191,3 @@ def _found(findings: StoredTable) -> list[Found]:
     )
     found = [Found(severity, code, codes[code].title, count) for (severity, code), count in Counter(pairs).items()]
     return sorted(found, key=lambda kind: (-gravity.index(kind.severity), kind.code))
-
-
-def _tell(entry: dg.EventLogEntry, tell: Callable[[str], None]) -> None:
-    if entry.dagster_event is None:
-        tell(entry.user_message)
-    elif entry.dagster_event.is_step_start and entry.step_key:
-        tell(entry.step_key.replace("_", " "))

@@ -64,7 +64,9 @@ def build(
         "build/vietnam-action-programmes"
     ),
     cache: Cache = Path("build/cache"),
-    explain: Annotated[bool, typer.Option(help="Say which documents were read anew, and why.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Say which documents were read anew, and why, and what each step took.")
+    ] = False,
 ) -> None:
     """Read the sources, check the data, and write the package."""
     from rich.console import Console
@@ -239,10 +241,12 @@ def explain(
 
 
 def _show_rebuilt(screen: Console, outcome: Build) -> None:
-    """Say which documents were read; of all others the results were kept."""
+    """Say which documents were read, of all others the results were kept; and what the steps took."""
     screen.print(f"{len(outcome.rebuilt):,} of {outcome.rows['documents']:,} documents were read anew.")
     for one in outcome.rebuilt:
         screen.print(f"    {one.name}: {one.why}", markup=False)
+    for step in outcome.steps:
+        screen.print(f"    {step.name} took {step.wall:.2f} s, {step.cpu:.2f} s of CPU time", markup=False)
     screen.print()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -111,7 +112,11 @@ def test_where_nothing_changed_nothing_is_checked_or_written_again(run: Run, sou
     def state() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in out.rglob("*")}
 
-    assert run(*arguments).status == 0
+    built = run(*arguments)
+    assert built.status == 0
+    took = re.findall(r"^    (.+) took (\d+\.\d\d) s, (\d+\.\d\d) s of CPU time$", built.out, re.M)
+    assert {"source texts", "parsed documents.bring together", "checks", "package"} <= {name for name, *_ in took}
+    assert max(float(cpu) for *_, cpu in took) > 0
     before, bytes_before, kept_before = state(), digests(out), digests(cache / "checks")
     code = (
         f"import sys; sys.argv = {['nghiquyet', *arguments]!r}\n"
