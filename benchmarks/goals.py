@@ -80,6 +80,16 @@ def growth(question: str, ending: str) -> Callable[[Result, bool], float | None]
     return value
 
 
+def adding(part: str) -> Callable[[Result, bool], float | None]:
+    """Compare what a part of a build takes where one document was added to the largest corpus and to the smallest."""
+
+    def value(result: Result, cpu: bool) -> float | None:
+        rows = [one for one in result.measurements if one.subject.endswith(f"documents: one added, {part}")]
+        return cost(rows[-1], cpu) / cost(rows[0], cpu) if len(rows) > 1 else None
+
+    return value
+
+
 def peak(question: str, ending: str, least: int) -> Callable[[Result, bool], float | None]:
     """Take the most memory in MB of subjects that end in ``ending`` and do at least so much work."""
 
@@ -109,6 +119,10 @@ _START = (
 _AGAIN = "Nothing is read, checked or written again, so that what is left is importing libraries and running the graph."
 _WHOLE = "One document is read again, but whole tables are checked, hashed and written, whichever row has changed."
 _BUSY = "Both cores were busy with other programs while this was measured; it says nothing before it is measured again."
+_FOUND = (
+    "Which document is new is found by looking at all of them: their folders are listed, and what is kept of each is "
+    "compared."
+)
 _FIRST, _ONE_CHANGED = "documents: first", "one document changed"
 
 GOALS = (
@@ -127,6 +141,14 @@ GOALS = (
     ),
     Goal(
         "build with one document changed, to the floor", 1, False, "×", ratio("building", _ONE_CHANGED, "floor"), _WHOLE
+    ),
+    Goal(
+        "adding a document, to the largest corpus and to the smallest, outside whole tables",
+        1.15,
+        False,
+        "×",
+        adding("finding and reading"),
+        _FOUND,
     ),
     Goal("the gate, to plain DuckDB", 4, False, "×", ratio("checking", "the gate", "plain DuckDB")),
     Goal("writing CSV, to plain DuckDB", 3, False, "×", ratio("writing", "CSV", "CSV, plain DuckDB")),

@@ -23,7 +23,7 @@ class Sizes:
     documents: int = 100
     lengths: tuple[int, ...] = (40_000, 200_000, 1_000_000, 10_000_000)
     short: int = 4_000
-    corpora: tuple[int, ...] = (100, 1_000, 10_000)
+    corpora: tuple[int, ...] = (10, 1_000, 10_000)
     tasks: int = 1_000_000
     peer_rows: int = 100_000
     repetitions: int = 5

@@ -5,9 +5,10 @@ Builds run as a user runs them: the command, in a process of its own and in a fo
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpus.folder import nth_document, write_corpus, write_document
@@ -34,6 +35,14 @@ with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as
     defs.resolve_job_def("all").execute_in_process(instance=instance, run_config=loggers)
 """
 _TIMES = 2
+#: What a build does, and how the names of its steps begin that do it. All but the first go through whole tables.
+PARTS = {
+    "finding and reading": ("source texts", "reference register", "parsed documents.read"),
+    "tying": ("parsed documents.bring", "tables"),
+    "checking": ("parsed documents every", "checks", "check results", "accuracy"),
+    "writing": ("package",),
+}
+_STEP = re.compile(r"^    (.+) took ([\d.]+) s, ([\d.]+) s of CPU time$", re.M)
 # A corpus this large is built once: what is measured there is growth.
 _LARGE = 500
 
@@ -60,21 +69,32 @@ def ask(sizes: Sizes, scratch: Path) -> Iterator[Measurement]:
 
 
 def _corpus(documents: int, sizes: Sizes, folder: Path, times: int) -> Iterator[Measurement]:
-    firsts, added, again = ([] for _ in range(3))
-    for turn in range(times):
-        place = folder / f"{turn}"
+    """Build corpora of one size; each figure is told as soon as it is there, because the next may take an hour."""
+    places = [folder / f"{turn}" for turn in range(times)]
+    for place in places:
         write_corpus(place / "sources", documents, sizes.short)
-        firsts.append(_build(place))
-        write_document(place / "sources", nth_document(documents, sizes.short))
-        added.append(_build(place))
-        again.append(_build(place))
-    texts = [path.stat().st_size for path in (place / "sources").glob("*/text.md")]
+    texts = [path.stat().st_size for path in (places[0] / "sources").glob("*/text.md")]
     note = f"of {sum(texts) / len(texts):,.0f} bytes each"
+    firsts = [_build(place) for place in places]
     yield of_runs("building", f"{documents:,} documents: first", documents, "documents", firsts, note)
+    for place in places:
+        write_document(place / "sources", nth_document(documents, sizes.short))
+    added = [_build(place, "--explain") for place in places]
     yield of_runs("building", f"{documents:,} documents: one added", documents, "documents", added)
+    yield from _steps(f"{documents:,} documents: one added", added)
+    again = [_build(place) for place in places]
     yield of_runs("building", f"{documents:,} documents: nothing changed", documents, "documents", again)
 
 
-def _build(folder: Path) -> Run:
+def _steps(subject: str, runs: Sequence[Run]) -> Iterator[Measurement]:
+    """Tell apart what was done about one document and what about whole tables, as the command tells its steps."""
+    taken = [_STEP.findall(run.output) for run in runs]
+    for part, names in PARTS.items():
+        own = [[step[1:] for step in steps if step[0].startswith(names)] for steps in taken]
+        wall, cpu = (tuple(sum(float(step[clock]) for step in steps) for steps in own) for clock in (0, 1))
+        yield Measurement("building", f"{subject}, {part}", 1, "builds", wall, cpu)
+
+
+def _build(folder: Path, *options: str) -> Run:
     command = Path(sys.executable).with_name("nghiquyet")
-    return run([command, "build", "--sources", "sources", "--out", "package"], folder)
+    return run([command, "build", "--sources", "sources", "--out", "package", *options], folder)

@@ -16,6 +16,7 @@ import yaml
 
 from pipeline.documents.corrections import CORRECTIONS, Correction, read_corrections
 from pipeline.errors import InputError
+from pipeline.storage import folders_in
 
 DESCRIPTION = "source.yaml"
 REFERENCE = "reference"
@@ -86,8 +87,7 @@ def source_folders(root: Path) -> list[Path]:
     """Return the folders of documents below ``root``, by name; raises :class:`InputError` if there are none."""
     if not root.is_dir():
         raise InputError(str(root), "there is no such folder", "name the folder of sources with --sources")
-    entries = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    folders = [entry for entry in entries if entry.name != REFERENCE]
+    folders = [root / name for name in folders_in(root) if name != REFERENCE and not name.startswith(".")]
     if not folders:
         raise InputError(str(root), "no source folders in it", "put each document in a folder of its own")
     return folders

@@ -12,16 +12,22 @@ touches one shard of a few. ``<shard>/<sha256>.arrow`` holds the results of a sh
 by the hash of its own bytes: it is written whole or not at all, is never changed, and a damaged one is known. So a
 build that is killed leaves at most a temporary file, and two builds at once do not disturb each other: what one of
 them does not find, it reads from the sources. Of each shard the file last written is kept, with the one before it.
+
+**What is not even looked at.** ``<shard>/seen.json`` says of which ``.arrow`` file all was last found good, what its
+documents' folders looked like then (:func:`pipeline.storage.look`), and what else they were read with. Where all that
+is still so, no document is opened and the file is not read, as git does with its index; folders that look the same are
+not hashed. Without it, or where it is damaged, the same comes out by the hashes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -34,7 +40,7 @@ from pipeline.extraction.entries import encode, entry_schema
 from pipeline.extraction.records import read_document
 from pipeline.extraction.register import Register
 from pipeline.language import available
-from pipeline.storage import write_whole
+from pipeline.storage import look, write_whole
 from pipeline.tables.schema import Package
 
 #: The column of entries that holds the name of a document's folder.
@@ -55,6 +61,7 @@ CODE = (
 )
 _KEPT_FILES = 2
 _ENDING = ".arrow"
+_SEEN = "seen.json"
 NEW, DAMAGED = "new", "its kept results were damaged"
 
 
@@ -98,6 +105,19 @@ class Results:
     rebuilt: Sequence[Rebuilt]
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was last found good of a shard: its file, what it was read ``by``, and how each folder looked."""
+
+    file: str = ""
+    by: str = ""
+    looks: Mapping[str, str] = field(default_factory=dict)
+
+    def same(self, by: str, looks: Mapping[str, str]) -> bool:
+        """Tell whether all folders look as they did, and nothing else they are read by has changed."""
+        return (self.by, self.looks) == (by, looks)
+
+
 #: All shards that there are.
 SHARDS = [f"{number:02x}" for number in range(256)]
 
@@ -116,43 +136,55 @@ class Reader:
         self._package = package
         self._folder = folder
         self._code = _code(package)
-        self._references: dict[tuple[str, ...], str] = {}
         origin = [pa.field(part.name, pa.string()) for part in fields(Origin)]
         self._schema = pa.schema([pa.field(NAME, pa.string()), pa.field(_SCOPE, pa.list_(pa.string())), *origin])
         self._entries = entry_schema(package)
         self._columns = pa.schema([*self._schema, *self._entries])
+        everything = self._origin(("", ""), tuple(available()))
+        self._by = _hash(repr((everything, self._columns)).encode())
+
+    def unchanged(self, shard: str, folders: Iterable[Path]) -> bool:
+        """Tell whether what is kept of these folders, all of one shard, is known to be good by looking at them."""
+        return self._seen(shard).same(self._by, _looks(folders))
 
     def read(self, shard: str, folders: Iterable[Path], root: Path, progress: Callable[[str], object]) -> Results:
         """Return the results of the documents in ``folders``, all of one shard, below the folder of sources ``root``.
 
         ``progress`` is told the name of each document that has to be read.
         """
-        kept, damaged = self._load(shard)
-        known = {name: index for index, name in enumerate(kept[NAME].to_pylist())}
-        described = kept.select(self._schema.names).to_pylist()
+        folders = sorted(folders, key=lambda folder: folder.name)
+        seen, looks = self._seen(shard), _looks(folders)
+        file, kept, damaged = self._load(shard, seen.file)
+        if file and file == seen.file and seen.same(self._by, looks):
+            return Results(kept, [], [])
+        known = {row[NAME]: (index, row) for index, row in enumerate(kept.select(self._schema.names).to_pylist())}
         good: list[int] = []
         entries: list[pa.Table] = []
         rejected: list[tuple[str, InputError]] = []
         rebuilt: list[Rebuilt] = []
-        for folder in sorted(folders, key=lambda folder: folder.name):
-            index = known.get(folder.name)
-            before = described[index] if index is not None else None
-            why = self._changed(before, _content(folder)) if before else DAMAGED if damaged else NEW
-            if index is not None and not why:
-                good.append(index)
-                continue
+        for folder in folders:
+            why = DAMAGED if damaged else NEW
+            if folder.name in known:
+                index, before = known[folder.name]
+                same = file == seen.file and looks[folder.name] == seen.looks.get(folder.name)
+                why = self._changed(before, (before["text"], before["description"]) if same else _content(folder))
+                if not why:
+                    good.append(index)
+                    continue
             progress(folder.name)
             try:
                 entries.append(self._entry(folder, root))
                 rebuilt.append(Rebuilt(folder.name, why))
             except InputError as error:
                 rejected.append((folder.name, error))
-        if not rebuilt and len(good) == kept.num_rows:
-            return Results(kept, rejected, rebuilt)
-        table = pa.concat_tables([kept.take(pa.array(good, pa.int64())), *entries]).sort_by(NAME).combine_chunks()
-        if self._folder:
-            _write(self._folder / shard, table)
-        return Results(table, rejected, rebuilt)
+        if rebuilt or len(good) < kept.num_rows:
+            kept = pa.concat_tables([kept.take(pa.array(good, pa.int64())), *entries]).sort_by(NAME).combine_chunks()
+            file = _write(self._folder / shard, kept) if self._folder else ""
+        names = map(str, kept[NAME].to_pylist())
+        now = _Seen(file, self._by, {name: looks[name] for name in names if looks[name]})
+        if self._folder and now != seen:
+            write_whole(self._folder / shard / _SEEN, json.dumps(asdict(now)).encode())
+        return Results(kept, rejected, rebuilt)
 
     def _entry(self, folder: Path, root: Path) -> pa.Table:
         """Read a document; raises :class:`InputError` where that cannot be done."""
@@ -174,25 +206,33 @@ class Reader:
         return " and ".join(why for part, why in _CHANGED.items() if getattr(now, part) != before[part])
 
     def _origin(self, content: tuple[str, str], scope: tuple[str, ...]) -> Origin:
-        if scope not in self._references:
-            self._references[scope] = _reference(self._register, scope)
-        return Origin(*content, self._references[scope], _wordings(scope), self._code)
+        return Origin(*content, _reference(self._register, scope), _wordings(scope), self._code)
 
-    def _load(self, shard: str) -> tuple[pa.Table, bool]:
-        """Return what is kept of a shard, and whether some of it was damaged."""
+    def _load(self, shard: str, first: str) -> tuple[str, pa.Table, bool]:
+        """Return what is kept of a shard, in the file ``first`` if that is good; its file, and whether one was damaged.
+
+        No file is named where nothing good is kept.
+        """
         damaged = False
-        for path in _newest(self._folder / shard) if self._folder else []:
+        paths = _newest(self._folder / shard) if self._folder else []
+        for path in sorted(paths, key=lambda path: path.stem != first):
             try:
                 data = path.read_bytes()
-                if hashlib.sha256(data).hexdigest() == path.stem:
+                if _hash(data) == path.stem:
                     table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
                     if table.schema.equals(self._columns):
-                        return table, damaged
+                        return path.stem, table, damaged
                     continue  # of a time when tables had other columns
             except FileNotFoundError:
                 continue  # another build has put a newer one in its place
             damaged = True
-        return pa.Table.from_batches([], self._columns), damaged
+        return "", pa.Table.from_batches([], self._columns), damaged
+
+    def _seen(self, shard: str) -> _Seen:
+        try:
+            return _Seen(**json.loads((self._folder / shard / _SEEN).read_bytes())) if self._folder else _Seen()
+        except (FileNotFoundError, ValueError, TypeError):
+            return _Seen()  # nothing, or nothing that could be told
 
 
 def _newest(folder: Path) -> list[Path]:
@@ -200,14 +240,21 @@ def _newest(folder: Path) -> list[Path]:
     return [path for *_, path in sorted(found, reverse=True)]
 
 
-def _write(folder: Path, table: pa.Table) -> None:
+def _write(folder: Path, table: pa.Table) -> str:
+    """Write the entries of a shard; return the hash that names them."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         writer.write_table(table)
     data = sink.getvalue().to_pybytes()
-    write_whole(folder / (hashlib.sha256(data).hexdigest() + _ENDING), data)
+    name = _hash(data)
+    write_whole(folder / (name + _ENDING), data)
     for path in _newest(folder)[_KEPT_FILES:]:
         path.unlink(missing_ok=True)
+    return name
+
+
+def _looks(folders: Iterable[Path]) -> dict[str, str]:
+    return {folder.name: look(folder) for folder in folders}
 
 
 def _content(folder: Path) -> tuple[str, str]:
@@ -226,16 +273,17 @@ def _content(folder: Path) -> tuple[str, str]:
     return text.hexdigest(), description.hexdigest()
 
 
+@lru_cache(maxsize=8)  # of a few scopes and, of two registers, the last
 def _reference(register: Register, scope: tuple[str, ...]) -> str:
     aliases = [alias for alias in register.aliases if alias.language in scope]
     tables = (*register.agencies.values(),), aliases, register.successions
-    return _hash(repr((tables, register.document_types, register.document_issuers)))
+    return _hash(repr((tables, register.document_types, register.document_issuers)).encode())
 
 
 @cache
 def _wordings(scope: tuple[str, ...]) -> str:
     folder = files("pipeline") / "languages"
-    return _hash("".join(f"{code}: {(folder / f'{code}.yaml').read_text('utf-8')}" for code in scope))
+    return _hash("".join(f"{code}: {(folder / f'{code}.yaml').read_text('utf-8')}" for code in scope).encode())
 
 
 def _code(package: Package) -> str:
@@ -248,8 +296,8 @@ def _code(package: Package) -> str:
             severities = {value: entry.severity for value, entry in column.values.items()}
             lines.append(f"{table.name}.{column.name} {column.type} {column.required} {severities} {column.sentences}")
     lines += [str(sys.version_info[:2]), unicodedata.unidata_version, pa.__version__]
-    return _hash("\n".join(lines))
+    return _hash("\n".join(lines).encode())
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

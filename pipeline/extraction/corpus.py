@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,9 +47,15 @@ class Corpus:
 
 
 def load_register(sources: Path) -> Register:
-    """Read the register beside the sources, or the project's own where there is none."""
+    """Read the register beside the sources, or the project's own where there is none; once, while its files stay."""
     folder = sources / REFERENCE
-    return Register.load(folder if folder.is_dir() else PROJECT_REFERENCE)
+    folder = folder if folder.is_dir() else PROJECT_REFERENCE
+    return _register(folder, tuple(path.read_bytes() for path in sorted(folder.glob("*.csv"))))
+
+
+@lru_cache(maxsize=1)
+def _register(folder: Path, content: tuple[bytes, ...]) -> Register:
+    return Register.load(folder)
 
 
 def extract(sources: Path, progress: Callable[[str], object] = lambda step: None, cache: Path | None = None) -> Corpus:
@@ -84,7 +91,8 @@ def read_ahead(
     if not own:
         return []
     reader = Reader(load_register(sources), load_package(), cache)
-    return [one for shard in own for one in reader.read(shard, shards[shard], sources, progress).rebuilt]
+    changed = [shard for shard in own if not reader.unchanged(shard, shards[shard])]
+    return [one for shard in changed for one in reader.read(shard, shards[shard], sources, progress).rebuilt]
 
 
 def _shards(sources: Path) -> dict[str, list[Path]]:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from benchmarks import plots, report
@@ -18,12 +20,15 @@ from benchmarks.ask import ask
 from benchmarks.goals import GOALS
 from benchmarks.measure import TINY, Measurement, Sizes, Subject, measure, run
 from benchmarks.peers import TABLES, TEXT, installed
+from benchmarks.questions.building import PARTS
 from benchmarks.questions.stages import STAGES
 from benchmarks.results import FOLDER, Result, joined, last_result, machine, read_result, write_result
 from benchmarks.tables import tables
 from benchmarks.texts import documents, verify
 from pipeline.assets.checks import CONSTRAINTS, results
+from pipeline.definitions import defs
 
+SIZES = (1_000, 10_000, 100_000)
 HERE = [question for question in QUESTIONS if question.name != "building"]
 
 
@@ -107,9 +112,11 @@ def result(**seconds: float) -> Result:
         one("building", "first", 1, "builds", 2.8),
         one("building", "nothing changed", 1, "builds", 1),
         one("building", "one document changed", 1, "builds", 1.2),
+        *(one("building", f"{size:,} documents: first", size, "documents", 2 + size * 0.001, 500) for size in SIZES),
         *(
-            one("building", f"{size:,} documents: first", size, "documents", 2 + size * 0.001, 500)
-            for size in (1_000, 10_000, 100_000)
+            one("building", f"{size:,} documents: one added, {part}", 1, "builds", 1)
+            for size in SIZES
+            for part in PARTS
         ),
         Measurement("peers of text", "eyecite", 0, "bytes", note="not installed: no module eyecite"),
         one("peers of text", "the pipeline", 1e6, "bytes", 0.1),
@@ -134,6 +141,23 @@ def test_goals_are_judged_by_the_figures() -> None:
         "the gate, to plain DuckDB",
         "two processes, to one",
     ]
+
+
+def test_what_every_document_adds_to_the_cost_of_one_more_is_seen() -> None:
+    grown = {"100,000_documents:_one_added,_finding_and_reading": 3.0, "100,000_documents:_one_added,_tying": 9.0}
+    (missed,) = (goal for goal in GOALS if goal.reached(result(**grown)) is False)
+    assert missed.text.startswith("adding a document") and missed.value(result(**grown), True) == 3
+
+
+def test_every_step_of_a_build_belongs_to_one_part() -> None:
+    def steps(graph: dg.GraphDefinition, above: str = "") -> Iterator[str]:
+        for node in graph.nodes:
+            inner = node.definition
+            yield from steps(inner, f"{node.name}.") if isinstance(inner, dg.GraphDefinition) else [above + node.name]
+
+    names = [name.replace("_", " ") for name in steps(defs.resolve_job_def("build").graph)]
+    assert "parsed documents.read batch 0" in names
+    assert {name: sum(name.startswith(own) for own in PARTS.values()) for name in names} == dict.fromkeys(names, 1)
 
 
 def test_growth_that_is_not_linear_is_seen() -> None:

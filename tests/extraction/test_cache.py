@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import storage
+from pipeline.extraction import cache as kept
 from pipeline.extraction.cache import CODE
 from pipeline.extraction.corpus import Corpus, extract
 from pipeline.tables.arrow import table_from_rows
@@ -75,6 +77,45 @@ def test_only_what_changed_is_read_again_and_why_is_said(sources: Path, tmp_path
     shutil.move(sources / OTHER, sources / "moved")
     assert read() == {"moved": "new"}
     assert read() == {}
+
+
+def test_what_looks_as_it_did_is_not_opened(sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of files that have had time to settle, names, sizes and times are enough; a moment ago they are not."""
+    cache, text = tmp_path / "cache", sources / ENGLISH / "text.txt"
+    opened: list[str] = []
+    content = kept._content
+
+    def open_all(folder: Path) -> tuple[str, str]:
+        opened.append(folder.name)
+        return content(folder)
+
+    monkeypatch.setattr(kept, "_content", open_all)
+
+    def read() -> tuple[dict[str, str], set[str]]:
+        opened.clear()
+        return rebuilt(extract(sources, cache=cache)), set(opened)
+
+    everything = {ENGLISH, OTHER, VIETNAMESE}
+    read()
+    assert read() == ({}, everything), "they have been written within the tick of a clock"
+    monkeypatch.setattr(storage, "_TICK", 0)
+    assert read() == ({}, everything)
+    whole = tables(extract(sources))
+    assert read() == ({}, set())
+    assert tables(extract(sources, cache=cache)) == whole
+
+    status, words = text.stat(), text.read_bytes()
+    text.write_bytes(words.replace(b"a", b"e"))
+    os.utime(text, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (text.stat().st_size, text.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    assert read() == ({ENGLISH: "its text changed"}, {ENGLISH})
+    os.utime(text)
+    assert read() == ({}, {ENGLISH})
+    for seen in cache.rglob("seen.json"):
+        seen.write_bytes(seen.read_bytes()[:-9])
+    assert read() == ({}, everything)
+    (sources / OTHER / "source.yaml").unlink()
+    assert read() == ({OTHER: "its description or corrections changed"}, {OTHER})
 
 
 def test_another_rule_or_wording_reads_again_what_it_can_affect(sources: Path, tmp_path: Path) -> None:
@@ -154,8 +195,7 @@ def test_what_is_kept_never_shows(sources: Path, tmp_path: Path) -> None:
     for _ in range(6):
         for edit in chance.choices(edits, k=2):
             edit()
-        kept = extract(sources, cache=tmp_path / "cache")
-        assert tables(kept) == tables(extract(sources))
+        assert tables(extract(sources, cache=tmp_path / "cache")) == tables(extract(sources))
 
 
 def test_a_damaged_file_is_noticed_and_made_again(sources: Path, tmp_path: Path) -> None:
