@@ -247,6 +247,7 @@ class MentionReader:
                 if tail.day:
                     self._take_date(mention, tail.day)
                 self._look_before(mention)
+                self._look_behind_title(mention, tail.end, limit)
                 if before:
                     self._compare(mention, before)
                 found.append(mention)
@@ -339,6 +340,18 @@ class MentionReader:
             if day:
                 mention.start = min(mention.start, day.start())
                 self._take_date(mention, day)
+
+    def _look_behind_title(self, mention: Found, position: int, limit: int) -> None:
+        """Read the date behind a document's title, "Law No. A on amendments to the Law on Education dated D".
+
+        It may be that of a law in the title, unless it is of the year that the number says.
+        """
+        if mention.issued_on or not mention.reading.year or not self._pattern("own_title").match(self._text, position):
+            return
+        behind = self._pattern("dated_behind").match(self._text, position, limit)
+        day = read_date(behind, self._language) if behind else None
+        if day and day.year == mention.reading.year:
+            mention.issued_on = day
 
     def _body_before(self, floor: int, head: int) -> Name | None:
         """Return the longest name of a body that ends where a mention begins."""

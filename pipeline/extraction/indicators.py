@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline import scanning
 from pipeline.extraction.demands import demands
 from pipeline.extraction.naming import name
-from pipeline.extraction.quantities import Quantity, mentions_quantity
+from pipeline.extraction.quantities import Quantity, ending, mentions_quantity
 from pipeline.extraction.statements import (
     EDGE,
     Reading,
@@ -53,7 +53,7 @@ def in_objectives(text: str, start: int, end: int, language: Language, horizon: 
     or where no year is known for it, neither its own nor an inherited one, and the lead-in does not call
     the objectives specific."""
     reading = Reading(horizon)
-    indicators = []
+    indicators: list[Indicator] = []
     for left, right in sentences(text, start, end, language):
         left = lead_in(text, left, right, language, reading)
         found = demands(text, left, right, language, declared=True)
@@ -61,7 +61,8 @@ def in_objectives(text: str, start: int, end: int, language: Language, horizon: 
             narrowed = _narrowed(text, statement, language, reading)
             if narrowed is None:
                 continue
-            targets = _targets(text, narrowed, language, reading) or _state(text, narrowed, language, reading)
+            held = _held(text, left, narrowed, language, reading, indicators)
+            targets = _targets(text, narrowed, language, held) or _state(text, narrowed, language, held)
             if targets:
                 indicators.append(_indicator(text, narrowed, targets, language))
     return indicators
@@ -73,7 +74,7 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
     A bare number is a target only as the object of a verb that brings things about ("train 50,000
     engineers")."""
     reading = Reading(horizon)
-    indicators = []
+    indicators: list[Indicator] = []
     if not mentions_quantity(text, start, end, language):
         return []
     for left, right in sentences(text, start, end, language):
@@ -87,7 +88,8 @@ def in_task(text: str, start: int, end: int, language: Language, horizon: int | 
         for statement in statements(text, left, right, language, found, parallel=False):
             narrowed = _narrowed(text, statement, language, reading)
             if narrowed and narrowed.found:
-                targets = _targets(text, narrowed, language, reading)
+                held = _held(text, left, narrowed, language, reading, indicators)
+                targets = _targets(text, narrowed, language, held)
                 indicators.append(_indicator(text, narrowed, targets, language))
     return indicators
 
@@ -126,6 +128,15 @@ def _narrowed(text: str, statement: Statement, language: Language, reading: Read
         end -= 1
     worded = any(character.isalpha() for character in text[start:end])
     return replace(statement, start=start, end=end) if worded else None
+
+
+def _held(
+    text: str, left: int, statement: Statement, language: Language, reading: Reading, before: list[Indicator]
+) -> Reading:
+    """Return the reading of a statement: a part of the one before it has its year ("76 by 2030, of which ... 68")."""
+    if reading.horizon or not before or not ending(language.pattern("indicators.divided"), text, left, statement.start):
+        return reading
+    return replace(reading, horizon=before[-1].horizon_year)
 
 
 def _state(text: str, statement: Statement, language: Language, reading: Reading) -> tuple[Target, ...]:

@@ -456,9 +456,11 @@ class _Reader:
             told = self._text[segment.end - 1] in ";," or (issuing and not (title and self._number_within(title)))
             if told and self._matches("metadata.implementing", segment.start):
                 yield segment.start, issuing.start() if issuing else segment.end
-            request = self._pattern("metadata.requesting").match(self._text, segment.start, segment.start + _PARAGRAPH)
-            if request:
-                yield request.span()
+            for start in self._openings(segment):
+                if request := self._pattern("metadata.requesting").match(
+                    self._text, start, max(segment.end, start + _PARAGRAPH)
+                ):
+                    yield request.span()
         for index, _ in self._enclosures:
             first = index
             while (
@@ -468,6 +470,15 @@ class _Reader:
             ):
                 first -= 1
             yield self._segments[first].start, self._segments[index].start
+
+    def _openings(self, segment: Segment) -> Iterator[int]:
+        """Yield where a request may begin: with a segment, or with a later sentence of one that opens a list."""
+        yield segment.start
+        if self._text[segment.end - 1] == ":":
+            for stop in scanning.finditer(
+                self._pattern("deadlines.sentence_end"), self._text, segment.start, segment.end
+            ):
+                yield skip_punctuation(self._text, stop.end(), segment.end)
 
     def _number_within(self, title: Fact[str]) -> Fact[str] | None:
         return self._first_number(title.start, title.end)

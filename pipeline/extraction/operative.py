@@ -70,10 +70,10 @@ class _Reader:
         return patterns.may_hold(pattern, self.text, begin, unit.end) and pattern.search(words) is not None
 
     def _enacts(self, unit: Provision) -> bool:
-        """A provision that puts the act in force, promulgates what is annexed or says who carries out the act."""
+        """A provision that puts the act in force, promulgates or points to an annex, or says who carries it out."""
         if unit.nested and unit.kind != "paragraph":
             return False
-        if self._matches("effect", unit) or self._matches("notification", unit):
+        if any(self._matches(name, unit) for name in ("effect", "notification", "elsewhere")):
             return True
         in_article = unit.kind == "article" or any(above.kind == "article" for above in unit.ancestors())
         # Further down, among the tasks of a body, to issue something is an order.

@@ -26,6 +26,7 @@ _SIGNS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<",
 _MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 # How far back the words in front of a number are looked for; longer than any phrase of the language file.
 _REACH = 80
+_QUOTES = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def number(words: str, language: Language) -> tuple[Decimal | None, str | None]:
     A mark before exactly three digits groups thousands, unless a zero stands before it; any other mark is the
     decimal one. Against the habit of the language ("10.000" in English) that is unsure, unless groups repeat.
     """
+    words = words.strip(_QUOTES)
     digits = "".join(words.split())
     if not digits[0].isdigit():
         return _spelled(words.casefold(), language), None
@@ -168,6 +170,8 @@ def number(words: str, language: Language) -> tuple[Decimal | None, str | None]:
 def _spelled(words: str, language: Language) -> Decimal:
     """The value of a number of the language file: "third", "twenty-five", "two hundred"."""
     ones, tens, ordinals = (language.value(f"targets.{name}") for name in ("ones", "tens", "ordinals"))
+    if words in language.value("targets.zero"):
+        return Decimal(0)
     if words in ordinals:
         return Decimal(ordinals.index(words) + 1)
     first, *hundred = words.split()
@@ -293,14 +297,15 @@ def _ranks(text: str, start: int, end: int, language: Language) -> Iterator[Quan
         return
     matches = [
         (match, name)
-        for name in ("rank_top", "rank_leading", "rank_place")
+        for name in ("rank_top", "rank_leading", "rank_place", "rank_also")
         for match in scanning.finditer(language.pattern(f"targets.{name}"), text, start, end)
     ]
     last = start
+    ranked = False
     for match, name in sorted(matches, key=lambda item: (item[0].start(), -item[0].end())):
-        if match.start() < last:
+        if match.start() < last or (name == "rank_also" and not ranked):
             continue
-        last = match.end()
+        last, ranked = match.end(), True
         group = "place" if match["place"] else "nth"
         if name == "rank_place":
             place = _place(text, start, end, match, group, language)

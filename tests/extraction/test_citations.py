@@ -235,6 +235,22 @@ def test_relations(text: str, relations: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "day"),
+    [
+        ("en", "the Law No. 34/2018/QH14 on amendments to the Law on Education dated November 19, 2018", "2018-11-19"),
+        ("vi", "Luật số 34/2018/QH14 sửa đổi Luật Giáo dục đại học ngày 19 tháng 11 năm 2018", "2018-11-19"),
+        # The day of a law in the title, and one that the title itself is about.
+        ("en", "the Law No. 34/2018/QH14 on amendments to the Law on Education dated June 18, 2012", ""),
+        ("vi", "Luật số 34/2018/QH14 sửa đổi một số điều áp dụng từ ngày 19 tháng 11 năm 2018", ""),
+    ],
+)
+def test_a_day_behind_the_title_is_that_of_the_year_in_the_number(code: str, text: str, day: str) -> None:
+    of_language = matcher().register.matcher(Language.load(code))
+    (found,) = find_citations(text, [(0, len(text))], of_language, Own())
+    assert str(found[0].issued_on or "") == day
+
+
+@pytest.mark.parametrize(
     "words", ["1, ", "a ", "supplements of ", "and ", "of the ", "issued ", "(", "  ", "12, 2024 "]
 )
 def test_long_lists_are_read_in_no_time(words: str) -> None:

@@ -192,6 +192,10 @@ def test_lists_of_different_translators() -> None:
         ("Double the number of startups compared to 2020.", [("=", "2", "2")]),
         ("Have at least five universities in the top 500 universities in the world.", [(">=", "5", None)]),
         ("Unemployment is kept below 4%, down from 6% in 2020.", [("<", None, "4")]),
+        ("Net emissions are reduced to “zero” by 2050.", [("=", "0", "0")]),
+        ("Greenhouse gas emissions are cut to zero.", [("=", "0", "0")]),
+        ("The country achieves net-zero emissions.", [("qualitative", None, None)]),
+        ("The average life expectancy reaches 75.5 years old.", [("=", "75.5", "75.5")]),
         ("100% of users have fixed broadband at speeds above 1Gb/s.", [("=", "100", "100")]),
         ("Attract at least 3 more of the world's leading technology organizations.", [(">=", "3", None)]),
         ("Public service dossiers of 63 provinces are processed online.", [("qualitative", None, None)]),
@@ -244,6 +248,12 @@ def test_an_objective_of_a_component_project_needs_no_year() -> None:
         ("To end open defecation in all communes", [("qualitative", None, None, None, None)])
     ]
     assert objectives("General objective: To improve the health of the people", None) == []
+
+
+def test_a_part_has_the_year_of_the_whole() -> None:
+    text = "Life expectancy reaches 76 years by 2030, of which healthy life years are at least 68; coverage is over 95%"
+    found = in_objectives(text, 0, len(text), Language.load("en"), None)
+    assert [target.horizon_year for one in found for target in one.targets] == [2030, 2030, None]
 
 
 def test_years_hold_until_the_next_one() -> None:

@@ -563,6 +563,51 @@ def test_vietnamese_letterheads(text: str, title: str, issuer: str, signer: str)
     assert (facts["title"], facts["issuer_id"], facts["signer"]) == (title, issuer, signer)
 
 
+PLAN = "THỦ TƯỚNG CHÍNH PHỦ\nSố: 21/CT-TTg\nHà Nội, ngày 12 tháng 6 năm 2025\n\nCHỈ THỊ\nVề du lịch\n\n{}\n\n1. Bộ Y tế báo cáo.\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "implements"),
+    [
+        (
+            "vi",
+            PLAN.format(
+                "Để triển khai thực hiện có hiệu quả Nghị quyết số 08-NQ/TW ngày 16/01/2017 của Bộ Chính trị về phát"
+                " triển du lịch, Nghị quyết số 82/NQ-CP ngày 18/5/2023 của Chính phủ và Chỉ thị số 08/CT-TTg ngày"
+                " 23/02/2024 của Thủ tướng Chính phủ, Thủ tướng Chính phủ yêu cầu:"
+            ),
+            ("08-NQ/TW", "82/NQ-CP", "08/CT-TTg"),
+        ),
+        (
+            "vi",
+            PLAN.format(
+                "Du lịch phát triển nhanh. Nhằm khắc phục hạn chế và thực hiện tốt Nghị quyết số 08-NQ/TW, Thủ tướng"
+                " Chính phủ yêu cầu:"
+            ),
+            ("08-NQ/TW",),
+        ),
+        ("vi", PLAN.format("Thủ tướng Chính phủ yêu cầu sơ kết Nghị quyết số 08-NQ/TW:"), ()),
+        (
+            "en",
+            "THE PRIME MINISTER\nNo. 21/CT-TTg\nHanoi, June 12, 2025\n\nDIRECTIVE\nOn tourism\n\nTourism grows. In order to"
+            " overcome its weaknesses and effectively implement Resolution No. 08-NQ/TW of the Politburo on developing"
+            " tourism, Resolution 82/NQ-CP of the Government and Directive No. 08/CT-TTg of the Prime Minister, the"
+            " Prime Minister requests:\n\n1. The Ministry of Health shall report.\n",
+            ("08-NQ/TW", "82/NQ-CP", "08/CT-TTg"),
+        ),
+    ],
+)
+def test_what_a_request_is_made_to_implement(language: str, text: str, implements: tuple[str, ...]) -> None:
+    reader = matcher().register.matcher(Language.load(language))
+    assert read_metadata(SourceText.of(text), reader).implements == implements
+
+
+@pytest.mark.parametrize("line", ["Saturday, March 28, 2026", "Updated, March 28, 2026", "Published 28 March 2026"])
+def test_the_day_of_a_publisher_is_not_that_of_the_document(line: str) -> None:
+    metadata = read(f"{line}\n" + LETTER.format(**USUAL))
+    assert values(metadata)["issued_on"] == date(2025, 1, 9)
+
+
 def letter(**parts: str) -> Metadata:
     return read(LETTER.format(**(USUAL | parts)))
 
@@ -649,6 +694,7 @@ def test_titles(title: str, expected: str) -> None:
     [
         ("(signed)\nPHAM MINH CHINH", "Pham Minh Chinh"),
         ("[Signed and sealed] To Lam", "To Lam"),
+        ("Permanent Member of the Secretariat\nTRAN CAM TU", "Tran Cam Tu"),
         ("Nguyễn Hòa Bình", "Nguyễn Hòa Bình"),
         ("ĐỖ ĐỨC DUY", "Đỗ Đức Duy"),
         ("Pham Duc Nhat Anh", "Pham Duc Nhat Anh"),

@@ -223,6 +223,15 @@ def test_a_state_is_measured_against_a_part_of_the_world_or_a_group_of_countries
     assert scope("support for developing countries") is None
 
 
+def test_a_rank_beside_a_rank_needs_no_word_that_puts_anybody_into_it() -> None:
+    for text, places in {
+        "among the top 3 ASEAN countries and the 50 leading countries in the world": [3, 50],
+        "meet the ministers and the 10 leading enterprises": [],
+    }.items():
+        found = quantities(text, 0, len(text), EN)
+        assert [one.low for one in found if one.kind == "rank"] == places
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
