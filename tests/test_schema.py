@@ -193,6 +193,13 @@ def test_every_finding_says_what_to_do_about_it(package: Package) -> None:
         assert value.severity in findings.column("severity").enum, code
 
 
+def test_every_finding_and_sentence_of_the_lists_is_emitted(package: Package) -> None:
+    code = "\n".join(path.read_text("utf-8") for path in Path("pipeline").rglob("*.py"))
+    findings = package.tables["findings"]
+    listed = [*findings.column("code").values, *findings.column("message").sentences]
+    assert [name for name in listed if f'"{name}"' not in code] == []
+
+
 def test_kinds_in_the_register_are_in_the_closed_list(package: Package) -> None:
     kinds = set(package.tables["agencies"].column("kind").enum)
     register = template_path().parents[2] / "sources" / "reference" / "agencies.csv"

@@ -24,9 +24,11 @@ _FOOTNOTE = re.compile(r"(?:\[\^?(\d+)\]:?|\((\d)\)(?=\s*\1)|([¹²³⁴⁵⁶�
 _DECORATION = re.compile(r"(?:[#>]+\s+|\*\*|__|\*(?=[^\s*]))+")
 _CLOSING = re.compile(r"(?:\*\*|__|\*)+\s*")
 
+LETTERS = [*"abcd", "dd", *"efghijklmnopqrstuvwxyz"]
+"""What lists count with, in order and without marks: a language may go without some of them."""
 _WORD = 8
 """In so many characters a label's word shows whether it was typed with the diacritics of its language: "Dieu 1. "."""
-_ALPHABET = {letter: n for n, letter in enumerate([*"abcd", "dd", *"efghijklmnopqrstuvwxyz"], 1)}
+_ALPHABET = {letter: n for n, letter in enumerate(LETTERS, 1)}
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 

@@ -20,6 +20,7 @@ from pipeline.extraction import deadlines, indicators, targets
 from pipeline.extraction.actors import Mention, distinct, read_cell
 from pipeline.extraction.citations import Citation, Known, Problem, find_citations
 from pipeline.extraction.corrections import correct
+from pipeline.extraction.gaps import find_gaps
 from pipeline.extraction.instructions import Instruction, read_instructions
 from pipeline.extraction.operative import Purpose
 from pipeline.extraction.reading import Reading, read_source
@@ -170,6 +171,7 @@ class _Records:
         if self.reading.language_known:
             self.all_indicators()
             self.citations()
+            self.gaps()
             instructions = self.instructions()
         self.corrections()
         known = Known(self.document_id, self.facts.number, self.facts.issued_on, self.language.code)
@@ -299,6 +301,12 @@ class _Records:
         spans = [(cell.start, cell.end) for cell in (filled[1:] if numbered else filled)] or [(unit.body, unit.end)]
         return self.tree.text.words(*spans[0]) or None
 
+    def gaps(self) -> None:
+        """What labels and tables show to be lost or unread."""
+        amends = any(row["relation"] == "amends" for row in self.collector.rows["citations"])
+        for unit, code, said in find_gaps(self.tree, amends):
+            self.finding(code, said, unit)
+
     def agencies(
         self, table: str, key: str, value: str, role: str, mentions: Iterable[Mention], unit: Provision
     ) -> None:
@@ -308,6 +316,8 @@ class _Records:
                 name = self.name_of(mention)
                 self.unregistered.setdefault(mention.agency_id, name)
                 self.finding("unregistered-agency", name, unit, mention.start)
+            elif doubt := self.doubt_of(mention):
+                self.finding("ambiguous-agency", doubt, unit, mention.start)
             self.collector.add(
                 table,
                 **{key: value},
@@ -317,6 +327,18 @@ class _Records:
                 mention=self.tree.text.words(mention.start, mention.end),
                 **self.span(mention.start, mention.end),
             )
+
+    def doubt_of(self, mention: Mention) -> Said | None:
+        """What a name leaves open by the day of the document: a body of another time, or a name that passed on."""
+        agency, issued = self.matcher.register.agencies[mention.agency_id], self.facts.issued_on
+        if issued is None:
+            passed = self.matcher.passed_on(mention.name)
+            return sentence("name-passed-on", body=mention.name, **passed) if passed else None
+        if agency.dissolved_on and issued >= agency.dissolved_on:
+            return sentence("body-no-more", body=mention.name, day=agency.dissolved_on, issued=issued)
+        if agency.established_on and issued < agency.established_on:
+            return sentence("body-not-yet", body=mention.name, day=agency.established_on, issued=issued)
+        return None
 
     def name_of(self, mention: Mention) -> str:
         """The name of a body as the source spells it, unless it was made up of words that stand apart."""

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.errors import InputError
 from pipeline.language import Language
@@ -196,6 +196,11 @@ class Matcher:
     def is_collective(self, agency_id: str) -> bool:
         """Tell whether an id means the bodies of a kind, such as *Localities*, rather than one body."""
         return self.kind(agency_id) == "collective"
+
+    def passed_on(self, name: str) -> dict[str, Any] | None:
+        """Return ``before``, ``after`` (ids) and ``day`` of a name that passed from one body to another."""
+        same = (entry for entry in self.language.value("actors.by_date") if entry["name"].casefold() == name.casefold())
+        return next(({"before": e["before"], "day": e["from"], "after": e["after"]} for e in same), None)
 
     def _longest(self, text: str, position: int, end: int, folded: _Node, exact: _Node | None) -> Name | None:
         article = self._article.match(text, position, end)

@@ -31,7 +31,9 @@ from pipeline.extraction.roles import Roles, read_actor_cell, read_roles
 from pipeline.language import Language
 
 _UNITS = {"part", "chapter", "section", "article", "clause", "point", "bullet", "paragraph", "heading", "appendix"}
-_COLLECTIVE = "collective"
+_PARTS = ("part", "chapter", "section", "heading")
+_HOLDERS = ("article", "appendix")
+"""What may hold a whole programme with parts of its own."""
 _NAMING = ("label", "name", "named", "heading")
 """Rules of roles that read a name alone: "Managing agency: Ministry of Health", a statement and no order."""
 DELEGATION = "assignment"
@@ -92,12 +94,16 @@ class _Reader:
         self.opening: dict[Provision, list[Provision]] = {}
         self.titles: dict[tuple[Provision | None, str], bool] = {}
         self.tasks: dict[Provision, Task] = {}
+        self.unresolved: set[Provision] = set()
         self.found: list[tuple[Provision, str, str]] = []
 
     def read(self) -> tuple[list[Task], list[tuple[Provision, str, str]]]:
         for unit in self.tree.provisions:
-            if task := self._task(unit):
+            task = self._task(unit)
+            if task:
                 self.tasks[unit] = task
+            if task or (unit.nested and self._operative(unit)):
+                self._missed_actor(unit, task)
         return list(self.tasks.values()), self.found
 
     def _task(self, unit: Provision) -> Task | None:
@@ -112,8 +118,21 @@ class _Reader:
             if table and len(unit.cells) < len(table.cells) and "missing-cells" not in unit.problems:
                 self.found.append((unit, "missing-cells", self.tree.text.words(unit.start, unit.end)))
             return self._row(unit)
-        operative = unit.kind in _UNITS and self.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
-        return self._sentence(unit) if operative and self._is_leaf(unit) else None
+        return self._sentence(unit) if self._operative(unit) and self._is_leaf(unit) else None
+
+    def _operative(self, unit: Provision) -> bool:
+        return unit.kind in _UNITS and self.purposes[unit] in (Purpose.ORDERS, Purpose.UNKNOWN)
+
+    def _missed_actor(self, unit: Provision, task: Task | None) -> None:
+        """Note where words charge somebody who was not read as an actor, and a task that is nobody's."""
+        unread = None
+        if unit.kind != "row" and not self._roles(unit).leads:
+            unread = self.language.pattern("tasks.charging").search(self.text[unit.body : unit.end])
+        if unread:
+            words = self.tree.text.words(unit.body + unread.start("actor"), unit.body + unread.end())
+            self.found.append((unit, "actor-not-found", words))
+        elif task and not task.assignment.leads:
+            self.found.append((unit, "no-actor-in-operative-part", self.tree.text.words(task.start, task.end)))
 
     # Rows
 
@@ -207,7 +226,10 @@ class _Reader:
             return None
         narrative = self._matches("tasks.narrative", unit) and not self._matches("tasks.modal", unit)
         charged = bool(roles.leads or roles.coordinating or unit.cells) or above.kind == "inherited"
-        if not charged and (narrative or (above.kind != "general" and not self._directs(unit))):
+        alone = not charged and above.kind != "general"
+        if alone and self.purposes[unit] is Purpose.UNKNOWN:
+            self._unresolved(unit)
+        if not charged and (narrative or (alone and not self._directs(unit))):
             known = self.purposes[unit] is Purpose.ORDERS
             if known:
                 self.found.append((unit, "no-verb-in-operative-part", words))
@@ -215,6 +237,14 @@ class _Reader:
                 return None
         assignment = self._assignment(unit)
         return Task(unit, unit.body, unit.end, "", self._theme(unit), assignment)
+
+    def _unresolved(self, unit: Provision) -> None:
+        """Note once of a part that its heading leaves open what it holds: its sentences are judged one by one."""
+        titled = [above for above in reversed(unit.ancestors()) if above.kind in (*_PARTS, *_HOLDERS)]
+        part = next((above for above in titled if above.kind in _PARTS), titled[-1] if titled else None)
+        if part and part not in self.unresolved:
+            self.unresolved.add(part)
+            self.found.append((part, "unresolved-part", self.tree.text.words(part.start, part.end)))
 
     def _directs(self, unit: Provision) -> bool:
         """Tell whether a sentence begins like an order ("To build", "Building", "Build") or has a verb of ordering."""
@@ -275,7 +305,7 @@ class _Reader:
 
     def _are_collective(self, leads: Sequence[Mention]) -> bool:
         """Tell whether nobody is named alone: collectives of the register, or a plural of bodies it does not know."""
-        if not leads or any(m.registered and self.matcher.kind(m.agency_id) != _COLLECTIVE for m in leads):
+        if not leads or any(m.registered and not self.matcher.is_collective(m.agency_id) for m in leads):
             return False
         first = leads[0]
         several = self.language.pattern("actors.several")
