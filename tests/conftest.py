@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,6 +60,12 @@ SLOW = (
     "graph/test_asset_graph.py",
     "publication/test_formats.py",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles less often, and not among what is loaded by now: as in ``pipeline.cli``, nearly all of it stays."""
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

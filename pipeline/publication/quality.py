@@ -142,20 +142,20 @@ def _findings(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Recor
             "remedy": codes[code].remedy,
             "remedy_vi": codes[code].remedy_vi,
         }
-        for code, severity, times, documents in connection.sql(query).fetchall()
+        for code, severity, times, documents in connection.execute(query).fetchall()
     ]
     return sorted(found, key=lambda kind: (-gravity.index(kind["severity"]), kind["code"]))
 
 
 def _unknown(connection: duckdb.DuckDBPyConnection, package: Package, table: Table, column: Column) -> Record | None:
-    cells, empty = connection.sql(
+    cells, empty = connection.execute(
         f"SELECT count(*), count(*) FILTER ({name(column.name)} IS NULL) FROM {name(table.name)}"
     ).fetchall()[0]
     if not empty:
         return None
     codes = _EXPLAIN.get((table.name, column.name), ())
     listed = ", ".join(text(code) for code in codes) or "NULL"
-    rows = connection.sql(f"SELECT code, count(*) FROM findings WHERE code IN ({listed}) GROUP BY ALL ORDER BY ALL")
+    rows = connection.execute(f"SELECT code, count(*) FROM findings WHERE code IN ({listed}) GROUP BY ALL ORDER BY ALL")
     return {
         "table": table.name,
         "column": column.name,
@@ -177,7 +177,7 @@ def _why(
     for other, relation, enum in _closed_lists(package, table):
         if other == f"t.{name(column.name)}":
             continue
-        groups = connection.sql(
+        groups = connection.execute(
             f"SELECT {other} AS value, count(*) FILTER (t.{name(column.name)} IS NULL), count(*)"
             f" FROM {relation} WHERE {other} IS NOT NULL GROUP BY ALL"
         ).fetchall()
@@ -214,7 +214,7 @@ def _cover(connection: duckdb.DuckDBPyConnection) -> list[Record]:
         "document_id", "characters", "provisions", "tasks", "tasks_with_lead", "tasks_with_deadline", "indicators",
         "citations", "citations_found_here", "findings",
     )  # fmt: skip
-    rows = connection.sql(
+    rows = connection.execute(
         """
         WITH lengths AS (
             SELECT document_id, kind, sum(char_end - char_start)::BIGINT AS characters, count(*) AS provisions
@@ -240,7 +240,7 @@ def _cover(connection: duckdb.DuckDBPyConnection) -> list[Record]:
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> float | None:
-    value: float | None = connection.sql(query).fetchall()[0][0]
+    value: float | None = connection.execute(query).fetchall()[0][0]
     return value
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.documents.identifier import slug
@@ -371,7 +371,6 @@ WORDS = [
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(["", " "]), st.integers(0, 200))
 @example(["57-NQ/TW", "1/", "95/2014/ND-CP"], " ", 0)  # "1/ 95/2014" is no day
-@settings(deadline=None)
 def test_any_words_give_citations_within_their_provision(words: list[str], blank: str, border: int) -> None:
     text = blank.join(words)
     border = min(border, len(text))

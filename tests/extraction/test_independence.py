@@ -71,7 +71,7 @@ def names(row: Row, document_id: str) -> bool:
 NAMES = sorted(source.name for source in pool().values())
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(others=st.sets(st.sampled_from(NAMES), min_size=1, max_size=3), added=st.sampled_from(NAMES))
 @example(others={"50-nq-cp-2020"}, added="52-nq-tw-2019")
 @example(others={"52-nq-tw-2019", "03-nq-cp-2025"}, added="03-nq-cp-2025-vi")

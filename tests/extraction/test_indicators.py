@@ -433,7 +433,7 @@ SNIPPETS = """By 2030, |the rate of users |reaches |at least |80% |of GDP |; |an
 WORDS = st.sampled_from(SNIPPETS.split("|"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(WORDS, max_size=25), st.sampled_from([None, 2030]))
 def test_indicators_lie_in_order_in_their_text_wherever_it_stands(words: list[str], horizon: int | None) -> None:
     text, before, behind = "".join(words), "II. Something before. ", " And behind 5%."

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.documents.text import SourceText
@@ -745,7 +745,6 @@ def test_a_number_that_contradicts_the_heading_is_a_finding() -> None:
         st.sampled_from([line + "\n" for text, _, _ in LAYOUTS.values() for line in text.split("\n")]), max_size=40
     )
 )
-@settings(deadline=None)
 def test_lines_in_any_order_are_read_without_error_and_within_the_text(lines: list[str]) -> None:
     text = "".join(lines)
     metadata = read(text)
@@ -756,6 +755,5 @@ def test_lines_in_any_order_are_read_without_error_and_within_the_text(lines: li
 
 
 @given(st.text(st.sampled_from("NoAPT.:/|-#*[]()\n 0123456789")))
-@settings(deadline=None)
 def test_any_characters_are_read_without_error(text: str) -> None:
     read(text)

@@ -188,7 +188,7 @@ WORDS = st.one_of(
 ).filter(lambda words: "\\N" not in words)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WORDS)
 def test_any_words_come_back(tmp_path: Path, words: str) -> None:
     sample = make_sample()

@@ -148,7 +148,7 @@ _texts = st.lists(st.sampled_from([BUDGET, COURTS, LABS, "Report.", "=1+1"]), ma
 _agencies = st.lists(st.sampled_from([FINANCE, JUSTICE, SCIENCE]), unique=True, max_size=3)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=_texts, after=_texts, had=_agencies, has=_agencies)
 def test_the_old_rows_with_the_changes_are_the_new_rows(
     tmp_path_factory: pytest.TempPathFactory, before: list[str], after: list[str], had: list[str], has: list[str]
