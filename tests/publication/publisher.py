@@ -1,4 +1,6 @@
-"""A publisher in a process of its own, for tests that kill it, let it run beside another, or give it other code.
+"""Publishing as tests need it, and what is there afterwards.
+
+That is, in a process of its own, for tests that kill it, let it run beside another, or give it other code.
 
 ``python publisher.py RELEASES SOURCES CACHE`` publishes what the code that is found reads from the sources.
 """
@@ -70,6 +72,15 @@ def publish_sample(releases: Path, sources: Path, output: str, version: str | No
         code=SAMPLE_CODE,
         version=version,
     )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder of releases by their paths; the lock says nothing."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def run_sample(releases: Path, sources: Path, output: str, most_bytes: int | None = None) -> None:

@@ -142,11 +142,12 @@ TEXT = st.one_of(
 NUMBER = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(TEXT, TEXT, TEXT, st.none() | NUMBER, st.none() | st.integers(-(2**63), 2**63 - 1)),
-        max_size=12,
+        min_size=12,
+        max_size=40,
     )
 )
 def test_every_format_says_the_same(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -51,7 +52,7 @@ def test_stock_frictionless_accepts_it_and_does_check_keys(package: Path, tmp_pa
     broken.rows["task_agencies"][0]["agency_id"] = "nobody"
     with pytest.raises(duckdb.Error, match=r"(?i)foreign key"):
         write_package(broken.tables(), copy)
-    write_package(make_sample().tables(), copy)
+    shutil.copytree(package, copy)
     table = copy / "data/task_agencies.csv"
     table.write_text(table.read_text("utf-8").replace("unregistered-cafe", "nobody"), "utf-8", newline="\n")
     refused = frictionless(copy)
@@ -131,9 +132,8 @@ def test_tables_without_rows_make_a_package_too(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout
 
 
-def test_a_build_that_fails_leaves_the_old_package_whole_and_nothing_else(tmp_path: Path) -> None:
-    out = tmp_path / "package"
-    write_package(make_sample().tables(), out)
+def test_a_build_that_fails_leaves_the_old_package_whole_and_nothing_else(package: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(package, tmp_path / "package")
     before = files(tmp_path)
     broken = make_sample()
     broken.rows["tasks"][0]["document_id"] = "nowhere"
@@ -142,18 +142,17 @@ def test_a_build_that_fails_leaves_the_old_package_whole_and_nothing_else(tmp_pa
     assert files(tmp_path) == before
 
 
-def test_a_build_replaces_the_package_before_it(tmp_path: Path) -> None:
-    out = tmp_path / "package"
-    write_package(make_sample().tables(), out, files={"quality/old.json": b"{}"})
+def test_a_build_replaces_the_package_before_it(package: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(package, tmp_path / "package")
+    assert (out / "quality").is_dir()
     write_package(make_sample().tables(), out, version="1.2.0")
     assert not (out / "quality").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["package"]
     assert json.loads((out / DESCRIPTOR).read_text("utf-8"))["version"] == "1.2.0"
 
 
-def test_a_build_that_was_killed_between_the_renamings_is_mended_by_the_next(tmp_path: Path) -> None:
-    out = tmp_path / "package"
-    write_package(make_sample().tables(), out)
+def test_a_build_that_was_killed_between_the_renamings_is_mended_by_the_next(package: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(package, tmp_path / "package")
     before = files(out)
     out.rename(tmp_path / ".package.old")
     (tmp_path / ".package.new/data").mkdir(parents=True)
