@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -502,6 +503,12 @@ def test_no_word_of_a_cell_is_lost(words: list[str]) -> None:
     assert not [char for place, char in enumerate(text) if char in string.digits and place not in covered]
 
 
+def vietnamese(read: Callable[..., list[Deadline]], text: str) -> list[str]:
+    """The kinds of what is read."""
+    found = read(text, 0, len(text), Language.load("vi"), date(2025, 1, 20), None)
+    return [deadline.kind for deadline in found if deadline.kind]
+
+
 @pytest.mark.parametrize(
     ("cell", "kinds"),
     [
@@ -515,8 +522,7 @@ def test_no_word_of_a_cell_is_lost(words: list[str]) -> None:
     ],
 )
 def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
-    found = in_cell(cell, 0, len(cell), Language.load("vi"), date(2025, 1, 20), None)
-    assert [deadline.kind for deadline in found if deadline.kind] == kinds
+    assert vietnamese(in_cell, cell) == kinds
 
 
 @pytest.mark.parametrize(
@@ -541,5 +547,4 @@ def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
     ],
 )
 def test_vietnamese_sentences(sentence: str, kinds: list[str]) -> None:
-    found = in_prose(sentence, 0, len(sentence), Language.load("vi"), date(2025, 1, 20), None)
-    assert [deadline.kind for deadline in found if deadline.kind] == kinds
+    assert vietnamese(in_prose, sentence) == kinds
