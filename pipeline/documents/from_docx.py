@@ -24,11 +24,13 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY, _NUMBERING, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
 # Unpacked; a text of this size is none.
 _LARGEST = 200 * 2**20
-# What zipfile raises for a broken archive, and for one that is encrypted or packed in an unknown way; and what the
-# libraries that unpack (zlib, lzma and bz2, in this order) raise for broken data.
+# All that reading a ZIP archive from memory raises, as zipfile has no exception above these: for a broken archive, one
+# cut short, one that is encrypted, and a packing it does not know; for broken data those of zlib, lzma and bz2.
 _CANNOT_UNPACK = (
     zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError,
 )  # fmt: skip
+# No XML; a part that another one names and that is not there; a level or number of a list that is no number.
+_DAMAGED = (etree.XMLSyntaxError, KeyError, ValueError)
 # Vietnamese lists skip f, j, w, z and have đ, but Word counts in the Latin alphabet.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
@@ -52,7 +54,7 @@ def docx_to_text(data: bytes, place: str) -> str:
                 archive.writestr(name, part)
         without_pictures = mammoth.images.img_element(lambda picture: {"src": ""})
         page = mammoth.convert_to_html(packed, convert_image=without_pictures).value
-    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except _DAMAGED as error:
         raise InputError(
             place, f"is damaged ({str(error).partition(',')[0]})", "save it again in Word as DOCX"
         ) from None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.documents.blocks import Block, read_blocks
 from pipeline.documents.grid import Cell, Grid, Row, next_word
-from pipeline.documents.markers import BULLETS, WORDED, Marker, skip_decoration
+from pipeline.documents.markers import BULLETS, LETTERS, WORDED, Marker, skip_decoration
 from pipeline.documents.text import SourceText
 from pipeline.language import Language
 
@@ -312,7 +312,7 @@ class _Builder:
         upper = next((unit for unit in reversed(self.open) if unit.style == "upper"), None)
         if marker.style != "roman" or len(marker.label) != 1 or upper is None or upper.ordinal is None:
             return None
-        ordinal = ord(marker.label) - ord("A") + 1
+        ordinal = LETTERS.index(marker.label.lower()) + 1
         return replace(marker, style="upper", ordinal=ordinal) if 0 < ordinal - upper.ordinal <= 2 else None
 
     def _close_to_prefix(self, code: str) -> bool:

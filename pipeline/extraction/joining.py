@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -25,7 +25,7 @@ from pipeline.extraction.citations import Known
 from pipeline.extraction.crosscheck import CONTRADICTION, contradiction, disagreements
 from pipeline.extraction.entries import decode, rows_of, table_in, ties_in
 from pipeline.extraction.records import Collector, Document, Row
-from pipeline.extraction.register import Register
+from pipeline.extraction.register import Agency, Alias, Register, Succession
 from pipeline.extraction.sentences import Said, Sentence
 from pipeline.extraction.shelf import BATCH, Shelf
 from pipeline.tables.arrow import natural_key, table_from_rows
@@ -153,19 +153,7 @@ class _Joining:
     def _reference(self) -> None:
         """Add the tables of the register, and the bodies that texts name and the register does not know."""
         for agency in self.register.agencies.values():
-            self.collector.add(
-                "agencies",
-                agency_id=agency.agency_id,
-                name_en=agency.name_en,
-                name_vi=agency.name_vi,
-                abbreviation=agency.abbreviation or None,
-                abbreviation_vi=agency.abbreviation_vi or None,
-                kind=agency.kind,
-                parent_id=agency.parent_id or None,
-                established_on=agency.established_on,
-                dissolved_on=agency.dissolved_on,
-                notes=agency.notes or None,
-            )
+            self.collector.add("agencies", **_stated(agency))
         unregistered: dict[str, dict[str, str]] = {}
         for tie in sorted(self.ties.values(), key=lambda tie: tie.folder):
             for agency_id, name in tie.unregistered.items():
@@ -176,24 +164,9 @@ class _Joining:
         for agency_id, names in unregistered.items():
             self.collector.add("agencies", agency_id=agency_id, kind="unregistered", **names)
         for alias in self.register.aliases:
-            self.collector.add(
-                "agency_aliases",
-                alias=alias.alias,
-                language=alias.language,
-                agency_id=alias.agency_id,
-                basis=alias.basis,
-            )
+            self.collector.add("agency_aliases", **_stated(alias))
         for succession in self.register.successions:
-            self.collector.add(
-                "agency_successions",
-                predecessor_id=succession.predecessor_id,
-                successor_id=succession.successor_id,
-                scope=succession.scope,
-                effective_on=succession.effective_on,
-                legal_basis=succession.legal_basis or None,
-                confidence=succession.confidence or None,
-                notes=succession.notes or None,
-            )
+            self.collector.add("agency_successions", **_stated(succession))
 
     # Amendments
 
@@ -341,6 +314,11 @@ class _Joining:
             for one in these:
                 collector.finding(one.code, one.said, document_id, ties[document_id].place, one.path, one.line)
         return table_from_rows(table, collector.rows[table.name])
+
+
+def _stated(entry: Agency | Alias | Succession) -> Row:
+    """Return an entry of the register as a row: its fields are columns, and an empty one is unknown."""
+    return {column: value or None for column, value in asdict(entry).items()}
 
 
 def _changed(rows: pa.Table, key: str, changed: Mapping[str, Row]) -> pa.Table:

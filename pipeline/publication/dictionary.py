@@ -48,6 +48,8 @@ load the files with Excel, DuckDB, Python and R is shown below, under *Loading*.
 * A document of `authority` *secondary* is a report about an official one. It is in the tables; counts leave it out.
 * A document in two languages is two rows, paired provision by provision in `provision_alignments`. Counts count a task
   once; the view `tasks_bilingual` shows the words of both versions side by side.
+* The date of a release (`created` in `datapackage.json`, `when` in `versions.json`, the list of releases) is that of
+  its newest document, or one that the publisher set. It is no clock time and does not tell when the files were made.
 * In CSV, words that a spreadsheet would run carry an apostrophe before them: those that begin with `=`, `+`, `-`, `@`
   (or these in full width), a tab or a line end, also after apostrophes of their own, unless it stands alone (`-`) or is
   a sign before a whole number (`-1`). Take one apostrophe off a cell in which such words follow it, as `load.sql` does,
@@ -87,6 +89,8 @@ bằng Excel, DuckDB, Python và R kèm ví dụ: xem mục *Loading* của `REA
 * Văn bản có `authority` là *secondary* là bài viết về một văn bản chính thức: có trong các bảng nhưng không được đếm.
 * Văn bản có hai ngôn ngữ là hai dòng, ghép từng điều khoản trong `provision_alignments`; số liệu đếm mỗi nhiệm vụ một
   lần, khung nhìn `tasks_bilingual` đặt lời văn hai bản cạnh nhau.
+* Ngày của bản phát hành (`created` trong `datapackage.json`, `when` trong `versions.json`) là ngày của văn bản mới
+  nhất, hoặc ngày do người phát hành đặt; không phải thời điểm tạo tệp.
 * Trong CSV, chữ mà bảng tính có thể chạy như công thức (bắt đầu bằng `=`, `+`, `-`, `@`...) có dấu nháy đơn đứng
   trước; bỏ một dấu nháy, như `load.sql` làm, là được câu chữ của nguồn. Parquet, DuckDB và tệp Excel giữ nguyên.
 """

@@ -16,10 +16,10 @@ of it; after it, all is in place.
 
 ``versions.json`` has ``latest``; ``last_success`` and ``last_failure`` (``when``, and ``version`` or ``reason``); and
 ``versions``, oldest first, each with ``version``, ``previous``, ``level`` (major, minor, patch), ``when`` (the date of
-the release: ``SOURCE_DATE_EPOCH`` or the newest document), ``schema_version``, ``sources`` (how many documents and
-files, one SHA-256 of all; each file is in ``sources.json`` of the version), ``code``, ``descriptor`` (SHA-256 of
-``datapackage.json``, which has that of every other file), ``tables`` (rows and content hash) and ``changes`` (how many
-rows or cells by operation).
+the release, no clock time: ``SOURCE_DATE_EPOCH`` or the newest document), ``schema_version``, ``sources`` (how many
+documents and files, one SHA-256 of all; each file is in ``sources.json`` of the version), ``code``, ``descriptor``
+(SHA-256 of ``datapackage.json``, which has that of every other file), ``tables`` (rows and content hash) and
+``changes`` (how many rows or cells by operation).
 """
 
 from __future__ import annotations

@@ -92,6 +92,11 @@ def test_an_article_may_hold_a_whole_programme() -> None:
     assert paths(text) == ["ART1", "ART1/I", "ART1/I/1", "ART1/II", "ART2"]
 
 
+def test_letters_that_are_numerals_too_stand_in_a_series_of_letters() -> None:
+    letters = ["A", "B", "C", "D", "E", "G", "H", "I", "K", "L", "M"]
+    assert paths("\n".join(f"{letter}. PART" for letter in letters)) == letters
+
+
 def test_an_annexed_programme_begins_anew() -> None:
     text = "Article 1. Issue the Program.\nArticle 2. Implement it.\nON BEHALF OF THE GOVERNMENT\nPLAN\nI. TASKS\n1. Do"
     assert paths(text)[-2:] == ["I", "I/1"]
