@@ -45,7 +45,7 @@ _RULES = {
 }
 _FREQUENCIES = {"years": "YEARLY", "months": "MONTHLY", "weeks": "WEEKLY"}
 # The groups of the entry "lead".
-_LEADS = frozenset({"limit", "before", "by", "towards", "on", "between", "within", "during", "since", "each"})
+_LEADS = frozenset({"limit", "before", "by", "towards", "on", "between", "within", "during", "since", "each", "period"})
 # Vietnamese plans run for five or ten years and close a year divisible by five.
 _PLAN_YEARS = 5
 _WORD = re.compile(r"\w+|\W")
@@ -410,6 +410,9 @@ class _Reader:
             return
         if lead in ("before", "since") and self._search("already_done", sentence[0], start):
             return
+        # A period without a preposition is when to act only where it cannot be that of a plan named before it.
+        if lead == "period" and self._search("plan_name", sentence[0], start):
+            return
         for item in items:
             deadline = item.deadline
             if self._is_over(deadline):
@@ -456,7 +459,7 @@ class _Reader:
             begun = begun or self._search("begun", self._sentence(start)[0], start)
             # "... to 5 months from January 1, 2027"; but "enterprises established from January 1, 2027".
             dated = deadline.starts_on is not None and self._match("since_day", start)
-            told = dated and not self._search("participle", self.start, start)
+            told = dated and not any(self._search(name, self.start, start) for name in ("participle", "content"))
             return self._heads_clause(start) or begun is not None or bool(told)
         return True
 

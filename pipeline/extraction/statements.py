@@ -254,7 +254,9 @@ def _before_first(text: str, piece: Statement, joints: list[re.Match[str]], lang
         if not stated and not (active and _whole(text, piece.start, joint.start(), language)):
             continue
         position = skip(text, joint.end(), first.start)
-        if joint["strong"] or (position == first.start and first.kind != "rank"):
+        # "... and joins the 10 leading countries": a place that is reached by a verb of its own.
+        stands = position == first.start and (first.kind != "rank" or verb.match(text, position, piece.end))
+        if joint["strong"] or stands:
             return joint
         further = language.pattern("indicators.further").match(text, position, piece.end)
         if joint["comma"] and further and further.end() >= first.start:

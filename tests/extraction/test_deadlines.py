@@ -367,6 +367,9 @@ def test_a_deadline_in_prose(text: str, expected: list[str]) -> None:
         "organizing annual activities to connect Vietnamese technology; executing annual action plans",
         "The monthly meetings and quarterly briefings are prepared with care.",
         "perform the tasks of each year",
+        # when something it deals with begins
+        "formulating a roadmap for increasing the health insurance premium rate from 2027",
+        "building tourism products, particularly following the merger of provinces from July 1, 2026.",
         # rates, numbers and fractions
         "increase the average labor productivity by over 7% per year, growing by 10% annually.",
         "raise productivity by 7.5% per year and cut costs by 1/3, in 63 provinces, by 2 times",
@@ -534,6 +537,8 @@ def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
         ("Xây dựng kế hoạch công tác hằng năm.", []),
         ("Áp dụng quy trình mới từ ngày 01 tháng 7 năm 2026.", ["range"]),
         ("Rà soát hồ sơ nộp từ ngày 01 tháng 7 năm 2026.", []),
+        ("Xây dựng lộ trình tăng mức đóng bảo hiểm y tế từ ngày 01 tháng 01 năm 2027.", []),
+        ("Sắp xếp trụ sở sau khi sáp nhập tỉnh từ ngày 01 tháng 7 năm 2025.", []),
         ("Nâng cấp trung tâm dữ liệu (Sở Tài chính chủ trì; năm 2026).", ["year"]),
         ("Giám sát chuyên đề, dự kiến thực hiện năm 2026.", ["year"]),
         ("Trình Quốc hội thông qua tại Kỳ họp thứ 10.", ["relative"]),
@@ -544,6 +549,9 @@ def test_vietnamese_cells(cell: str, kinds: list[str]) -> None:
         ("Hằng năm, Đảng ủy Quốc hội báo cáo Bộ Chính trị.", ["recurring"]),
         ("Phấn đấu giảm 20% số vụ vào năm 2030.", ["horizon"]),
         ("Tiến hành sơ kết vào năm 2028.", ["year"]),
+        ("Bố trí ngân sách hỗ trợ hợp tác xã giai đoạn 2026 - 2030.", ["range"]),
+        ("Thực hiện Chương trình mục tiêu quốc gia giai đoạn 2026 - 2030.", []),
+        ("Cân đối nguồn vốn đầu tư công trung hạn giai đoạn 2026 - 2030.", []),
     ],
 )
 def test_vietnamese_sentences(sentence: str, kinds: list[str]) -> None:

@@ -231,6 +231,10 @@ def test_figures(text: str, expected: list[tuple[str, str | None, str | None]]) 
             "All wards have a park, with green space averaging 10 m2 per person",
             ["All wards have a park", "green space averaging 10 m2 per person"],
         ),
+        (
+            "Vietnam has a strong workforce for the industry, and joins the group of 10 leading countries in Asia",
+            ["Vietnam has a strong workforce for the industry", "joins the group of 10 leading countries in Asia"],
+        ),
         # the level of the same thing
         ("The market grows rapidly, reaching 25% per year", ["The market grows rapidly, reaching 25% per year"]),
         (

@@ -527,6 +527,15 @@ VIETNAMESE = REGISTER.matcher(Language.load("vi"), date(2025, 1, 9))
             [],
         ),
         ("Tiểu ban Văn kiện chủ trì tổng kết", ["Tiểu ban Văn kiện"], []),
+        ("Hằng năm Bộ Tài chính báo cáo Chính phủ", ["Bộ Tài chính"], []),
+        ("Hằng năm, các bộ, ngành:", ["bộ, ngành"], []),
+        ("Định kỳ hằng quý Bộ Tài chính phối hợp với Bộ Y tế:", ["Bộ Tài chính"], ["Bộ Y tế"]),
+        ("Hằng năm báo cáo Chính phủ kết quả", [], []),
+        (
+            "Chủ tịch Ủy ban nhân dân các tỉnh, thành phố nơi có dự án đi qua chỉ đạo",
+            ["Chủ tịch Ủy ban nhân dân các tỉnh, thành phố nơi có dự án đi qua"],
+            [],
+        ),
         ("Các tập đoàn, tổng công ty nhà nước đi đầu trong đầu tư", ["tập đoàn, tổng công ty nhà nước"], []),
         # Who works beside another one.
         ("Bộ Nội vụ cùng với Bộ Y tế tham mưu quy hoạch", ["Bộ Nội vụ"], ["Bộ Y tế"]),
