@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w")
 DIGIT = "0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Openings:
     """What matches begin with, in small letters, every digit written as ``0``.
 

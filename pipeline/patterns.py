@@ -18,7 +18,7 @@ Only that belongs here; what patterns mean belongs to the languages. The parsed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -117,16 +117,6 @@ def may_hold(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
         if small.find(word, start, end) >= 0:
             return True
     return False
-
-
-def search(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
-    """Search as ``pattern.search`` does, for patterns that are seldom found."""
-    return pattern.search(text, start, end) if may_hold(pattern, text, start, end) else None
-
-
-def finditer(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Find all matches as ``pattern.finditer`` does, for patterns that are seldom found."""
-    return pattern.finditer(text, start, end) if may_hold(pattern, text, start, end) else iter(())
 
 
 def _announce(code: list[int], parsed: Any, flags: int) -> None:

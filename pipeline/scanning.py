@@ -11,65 +11,39 @@ anything, go on without. How patterns are compiled belongs to :mod:`pipeline.pat
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from itertools import accumulate, chain
 
 from pipeline.openings import DIGIT, Openings, openings
 from pipeline.patterns import forget_texts, may_hold
 
-_TOKEN = re.compile(r"[^\W_]+|\S")
+_TOKEN = re.compile(r"([^\W_]+|\S)")
 # Letters that ``re`` takes for another case of one that ``str.lower`` does not make of them, and foreign digits.
 _ODD = re.compile("[\u0131\u017f\u0345\u1c80-\u1c88\u1e9e\ufb05\ufb06]|(?![0-9])\\d")
 # Where more than one character in so many begins a match, the search through all of them is as quick.
 _SPARSE = 24
-# So often a pattern is searched for in one text before its places there are worth looking up.
-_OFTEN = 8
+# So many different words are remembered of all texts; then they are forgotten.
+_MOST_WORDS = 100_000
 # Patterns whose matches begin nearly anywhere, as one text has shown; they are not looked up in others.
 _DENSE: set[str] = set()
 
 
-class _Scan:
-    """A text with the places of its words, and those where each pattern asked for may begin."""
+class _Words:
+    """Words that a text brought and none before it had."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.asked: Counter[str] = Counter()
-        self.places: dict[str, list[int]] = {}
-        small = text.lower()
-        for digit in "123456789":
-            small = small.replace(digit, DIGIT)
-        words: defaultdict[str, list[int]] = defaultdict(list)
-        for token in _TOKEN.finditer(small):
-            words[token[0]].append(token.start())
-        self._words = dict(words)
+    def __init__(self, words: Set[str]) -> None:
+        self._words = words
         self._sorted = sorted(words)
-        self._joined = "\n".join(self._sorted)
-        self._usual = len(small) == len(text) and not _ODD.search(self._joined)
+        self.joined = "\n".join(self._sorted)
 
-    def look_up(self, source: str) -> None:
-        """Find out where a pattern may begin, unless that may be anywhere, or nearly."""
-        sought = openings(source) if self._usual else None
-        if sought is None:
-            return
-        found = self._openings(sought)
-        if sought.behind_blank:
-            found = [*found, *self._blanks(self._openings(sought.behind_blank))]
-        if len(found) * _SPARSE > len(self.text):
-            _DENSE.add(source)
-        else:
-            self.places[source] = sorted(found)
-
-    def _openings(self, sought: Openings) -> list[int]:
-        whole = self._words.keys() & sought.words
-        whole.update(word for stem in sought.stems for word in self._beginning(stem))
-        found = [self._words[word] for word in whole]
-        within = {place for part in sought.parts for place in self._holding(part)} if sought.parts else ()
-        for word, offset in within:
-            if offset or word not in whole:
-                found.append([start + offset for start in self._words[word]])
-        return list(chain.from_iterable(found))
+    def opening(self, sought: Openings) -> Iterator[tuple[str, int]]:
+        """Yield those that a match may begin in, each with the offset of the match."""
+        yield from ((word, 0) for word in self._words & sought.words)
+        yield from ((word, 0) for stem in sought.stems for word in self._beginning(stem))
+        yield from (place for part in sought.parts for place in self._holding(part))
 
     def _beginning(self, stem: str) -> Iterator[str]:
         at = bisect_left(self._sorted, stem)
@@ -78,13 +52,106 @@ class _Scan:
             at += 1
 
     def _holding(self, part: str) -> Iterator[tuple[str, int]]:
-        """Yield the words that hold a part, with its offset in each."""
-        at = self._joined.find(part)
+        at = self.joined.find(part)
         while at >= 0:
-            begin = self._joined.rfind("\n", 0, at) + 1
-            end = self._joined.find("\n", at)
-            yield self._joined[begin : end if end >= 0 else None], at - begin
-            at = self._joined.find(part, at + 1)
+            begin = self.joined.rfind("\n", 0, at) + 1
+            end = self.joined.find("\n", at)
+            yield self.joined[begin : end if end >= 0 else None], at - begin
+            at = self.joined.find(part, at + 1)
+
+
+class _Vocabulary:
+    """The words of all texts so far: each is held against a pattern once, and not once a text."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.added: list[_Words] = []
+        self.usual = True
+        self._openers: dict[Openings, _Openers] = {}
+
+    def add(self, words: Set[str]) -> None:
+        new = words - self.words
+        if new:
+            self.words |= new
+            self.added.append(_Words(new))
+            self.usual = self.usual and not _ODD.search(self.added[-1].joined)
+
+    def openers(self, sought: Openings) -> _Openers:
+        """Return the words that open what is sought."""
+        if sought not in self._openers:
+            self._openers[sought] = _Openers(sought)
+        found = self._openers[sought]
+        found.learn(self.added)
+        return found
+
+
+class _Openers:
+    """The words of a vocabulary that matches of one pattern begin in, each with the offsets where they may do so."""
+
+    def __init__(self, sought: Openings) -> None:
+        self._sought = sought
+        self._learned = 0
+        self._offsets: defaultdict[str, set[int]] = defaultdict(set)
+
+    def learn(self, added: list[_Words]) -> None:
+        """Look through what was added to the vocabulary since."""
+        for words in added[self._learned :]:
+            for word, offset in words.opening(self._sought):
+                self._offsets[word].add(offset)
+        self._learned = len(added)
+
+    def places(self, words: Mapping[str, list[int]]) -> list[int]:
+        """Return where matches may begin in a text that has words at these places, in no order."""
+        found: list[list[int]] = []
+        for word in words.keys() & self._offsets.keys():
+            for offset in self._offsets[word]:
+                found.append([start + offset for start in words[word]] if offset else words[word])
+        return list(chain.from_iterable(found))
+
+
+class _Scan(dict[str, list[int] | None]):
+    """The places in a text where the matches of patterns may begin, in order; None if that is nearly anywhere.
+
+    They are looked up when a pattern is first asked for, and followed by one place that no search reaches.
+    """
+
+    def __init__(self, text: str, vocabulary: _Vocabulary) -> None:
+        super().__init__()
+        self.text = text
+        small = text.lower()
+        for digit in "123456789":
+            small = small.replace(digit, DIGIT)
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        # What stands between words, and each word behind it, in turn.
+        pieces = _TOKEN.split(small)
+        ends = list(accumulate(map(len, pieces)))
+        for word, start in zip(pieces[1::2], ends[::2], strict=False):
+            words[word].append(start)
+        self._words = dict(words)
+        self._vocabulary = vocabulary
+        vocabulary.add(words.keys())
+        self._usual = len(small) == len(text) and vocabulary.usual
+
+    def __missing__(self, source: str) -> list[int] | None:
+        found = self[source] = self._looked_up(source)
+        return found
+
+    def _looked_up(self, source: str) -> list[int] | None:
+        sought = openings(source) if self._usual and source not in _DENSE else None
+        if sought is None:
+            return None
+        found = self._places(sought)
+        if sought.behind_blank:
+            found += self._blanks(self._places(sought.behind_blank))
+        if len(found) * _SPARSE > len(self.text):
+            _DENSE.add(source)
+            return None
+        found.sort()
+        found.append(sys.maxsize)
+        return found
+
+    def _places(self, sought: Openings) -> list[int]:
+        return self._vocabulary.openers(sought).places(self._words)
 
     def _blanks(self, places: list[int]) -> Iterator[int]:
         for place in places:
@@ -93,24 +160,27 @@ class _Scan:
                 yield place
 
 
-_scan = _Scan("")
+_vocabulary = _Vocabulary()
+_scan = _Scan("", _vocabulary)
 
 
 def scan(text: str) -> None:
     """Go through the words of a document that many searches follow in; its predecessor is forgotten."""
-    global _scan
+    global _scan, _vocabulary
     forget_texts()
-    _scan = _Scan(text)
+    if len(_vocabulary.words) > _MOST_WORDS:
+        _vocabulary = _Vocabulary()
+    _scan = _Scan(text, _vocabulary)
 
 
 def search(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """Search as ``pattern.search`` does, for a pattern made by :func:`pipeline.patterns.compiled`."""
-    places = _scan.places.get(pattern.pattern)
     # A word that ``end`` cuts in two may be another one than the text has.
-    if places is None or text is not _scan.text or text[end : end + 1].isalnum():
-        return pattern.search(text, start, end) if _may_hold(pattern, text, start, end) else None
+    places = _scan[pattern.pattern] if text is _scan.text and not text[end : end + 1].isalnum() else None
+    if places is None:
+        return pattern.search(text, start, end) if may_hold(pattern, text, start, end) else None
     at = bisect_left(places, start)
-    while at < len(places) and (place := places[at]) < end:
+    while (place := places[at]) < end:
         if found := pattern.match(text, place, end):
             return found
         at += 1
@@ -119,11 +189,11 @@ def search(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 
 def finditer(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Find all matches as ``pattern.finditer`` does, for a pattern made by :func:`pipeline.patterns.compiled`."""
-    places = _scan.places.get(pattern.pattern)
-    if places is None or text is not _scan.text or text[end : end + 1].isalnum():
-        return pattern.finditer(text, start, end) if _may_hold(pattern, text, start, end) else iter(())
+    places = _scan[pattern.pattern] if text is _scan.text and not text[end : end + 1].isalnum() else None
+    if places is None:
+        return pattern.finditer(text, start, end) if may_hold(pattern, text, start, end) else iter(())
     at = bisect_left(places, start)
-    return _found(pattern, text, end, places, at) if at < len(places) and places[at] < end else iter(())
+    return _found(pattern, text, end, places, at) if places[at] < end else iter(())
 
 
 def match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -133,18 +203,8 @@ def match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match
 
 def _found(pattern: re.Pattern[str], text: str, end: int, places: list[int], at: int) -> Iterator[re.Match[str]]:
     reached = 0
-    while at < len(places) and (place := places[at]) < end:
+    while (place := places[at]) < end:
         if place >= reached and (found := pattern.match(text, place, end)):
             reached = found.end()
             yield found
         at += 1
-
-
-def _may_hold(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
-    """Tell whether it is worth to search; a pattern that has been searched for often enough gets its places."""
-    source = pattern.pattern
-    if text is _scan.text and source not in _scan.places and source not in _DENSE:
-        _scan.asked[source] += 1
-        if _scan.asked[source] == _OFTEN:
-            _scan.look_up(source)
-    return may_hold(pattern, text, start, end)
