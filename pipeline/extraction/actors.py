@@ -30,12 +30,17 @@ _LOCAL_KINDS = frozenset(
         "authorities-at-all-levels",
     }
 )
+_KINDS = _CENTRAL_KINDS | _LOCAL_KINDS | {EVERYBODY}
 # What the language file calls kinds that the register does not know, such as "sectors" and "levels".
 _COMPANIONS = {"both": EVERYBODY, "central": CENTRAL, "local": LOCAL, "beside": CENTRAL}
 # Entries of the language file that a name known by the register may begin with, where the register has none.
 _WORDED = tuple(f"actors.{name}" for name in ("qualifier", "title", "companion_first", "enumeration", "distributive"))
 # Those that an actor may begin with who is not known to the register nor called by a proper name.
 _UNNAMED = tuple(f"actors.{name}" for name in ("kinds_of", "common", "joint", "no_body", "acronym"))
+# Those that the words of a body inside another, or beside its head, begin with.
+_INSIDE = ("actors.co_title", "actors.inner_body")
+# Those by which a name may go on.
+_RUNNING_ON = tuple(f"actors.{name}" for name in ("possessive", "continued", "joined"))
 # Those who lead the bodies of a kind are a collective of their own.
 _LEADERS = {
     "ministries": "ministers",
@@ -132,6 +137,8 @@ class _Reader:
         self._patterns = matcher.language.section("actors")
         self._worded = matcher.language.opening(_WORDED)
         self._unnamed = matcher.language.opening(_UNNAMED)
+        self._inside = matcher.language.opening(_INSIDE)
+        self._running_on = matcher.language.opening(_RUNNING_ON)
 
     def at(self, entry: str, position: int, whole: bool = False) -> re.Match[str] | None:
         """Match an entry of the language file at a position, or from there to the end."""
@@ -176,11 +183,12 @@ class _Reader:
         """Read one item of a list in a sentence: its mentions (none for one who is no body), and where it ends."""
         begin = self._past_emphasis(position)
         start = self.past("article", begin)
-        if beside := self.at("co_title", start):
-            found, after = self.item(beside.end())
-            return ([self._unregistered(start, found[-1].end)], after) if found else ([], position)
-        if inner := self._inner(start):
-            return [inner], self._after(inner.end)
+        if self._inside.match(self._text, start, self._end):
+            if beside := self.at("co_title", start):
+                found, after = self.item(beside.end())
+                return ([self._unregistered(start, found[-1].end)], after) if found else ([], position)
+            if inner := self._inner(start):
+                return [inner], self._after(inner.end)
         known = self.known(begin)
         if known and not self._runs_on(known):
             return self._named(known)
@@ -245,8 +253,10 @@ class _Reader:
     def known(self, position: int) -> list[Mention]:
         """Return what of the register is named at a position in its longest reading; several if they share a word."""
         registered = self._matcher.match(self._text, position, self._end)
-        if not registered and not self._worded.match(self._text, self.past("article", position), self._end):
-            return []
+        if not self._worded.match(self._text, self.past("article", position), self._end) and (
+            not registered or registered.agency_id not in _KINDS
+        ):
+            return self._registered(registered)
         name = self._picked(position, registered)
         readings = [
             self._registered(name),
@@ -280,12 +290,12 @@ class _Reader:
         sure = False
         while True:
             companion = self.at("companion" if kinds else "companion_first", self.past("article", position))
-            beside = companion and companion.lastgroup == "beside" and kinds[0] not in {*_CENTRAL_KINDS, EVERYBODY}
+            beside = companion and companion.lastgroup == "beside" and kinds[0] in _LOCAL_KINDS
             if companion and not beside and (not name or name.end <= companion.end()):
                 kinds.append(_COMPANIONS[companion.lastgroup or ""])
                 stop = companion.end()
                 sure = sure or companion.lastgroup in ("both", "local")
-            elif name and name.agency_id in {*_CENTRAL_KINDS, *_LOCAL_KINDS, EVERYBODY}:
+            elif name and name.agency_id in _KINDS:
                 if self.at("chapter", name.end):
                     break
                 kinds.append(name.agency_id)
@@ -380,6 +390,8 @@ class _Reader:
     def _runs_on(self, known: list[Mention]) -> bool:
         """Tell whether a name goes on where that of the register ends: "Ministry of Trade and Energy"."""
         start, stop = known[-1].start, known[-1].end
+        if not self._running_on.match(self._text, stop, self._end):
+            return False
         if self.at("possessive", stop):
             return True
         if self._past_person(known[-1]) > stop:
