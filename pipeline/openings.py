@@ -60,6 +60,8 @@ class _UnknownError(Exception):
 def openings(source: str) -> Openings | None:
     """Return the openings of a pattern that ignores letter case; None if there are too many, or it may be empty."""
     parsed = _parser.parse(source, re.IGNORECASE.value)
+    if _is_never(parsed):
+        return _gathered(())
     if parsed.getwidth()[0] == 0:
         return None
     try:
@@ -69,6 +71,11 @@ def openings(source: str) -> Openings | None:
     behind_blank = _gathered(path._replace(guarded=True) for path in paths if path.blank)
     own = _gathered(path for path in paths if not path.blank)
     return Openings(own.words, own.stems, own.parts, behind_blank if any(path.blank for path in paths) else None)
+
+
+def _is_never(parsed: Any) -> bool:
+    """Tell whether a pattern is ``(?!)``, which stands where a language has no words for something."""
+    return len(parsed) == 1 and parsed[0][0] is _constants.ASSERT_NOT and not parsed[0][1][1]
 
 
 def _gathered(paths: Iterable[_Path]) -> Openings:

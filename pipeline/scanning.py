@@ -15,12 +15,12 @@ import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from itertools import accumulate, chain
+from itertools import chain
 
 from pipeline.openings import DIGIT, Openings, openings
 from pipeline.patterns import forget_texts, may_hold
 
-_TOKEN = re.compile(r"([^\W_]+|\S)")
+_TOKEN = re.compile(r"[^\W_]+|\S")
 # Letters that ``re`` takes for another case of one that ``str.lower`` does not make of them, and foreign digits.
 _ODD = re.compile("[\u0131\u017f\u0345\u1c80-\u1c88\u1e9e\ufb05\ufb06]|(?![0-9])\\d")
 # Where more than one character in so many begins a match, the search through all of them is as quick.
@@ -122,11 +122,8 @@ class _Scan(dict[str, list[int] | None]):
         for digit in "123456789":
             small = small.replace(digit, DIGIT)
         words: defaultdict[str, list[int]] = defaultdict(list)
-        # What stands between words, and each word behind it, in turn.
-        pieces = _TOKEN.split(small)
-        ends = list(accumulate(map(len, pieces)))
-        for word, start in zip(pieces[1::2], ends[::2], strict=False):
-            words[word].append(start)
+        for token in _TOKEN.finditer(small):
+            words[token[0]].append(token.start())
         self._words = dict(words)
         self._vocabulary = vocabulary
         vocabulary.add(words.keys())

@@ -34,6 +34,10 @@ _CLUSTER = re.compile(
     rf"(?P<blank>\s{{{_LONGEST_BLANK},}})|\s|[{_INVISIBLE}]*[^\s{_MARKS}{_INVISIBLE}][{_MARKS}{_INVISIBLE}]*"
     rf"|[{_MARKS}{_INVISIBLE}]+"
 )
+# Most characters stand for themselves: words, and single white space between them, up to what has a mark.
+_STRETCH = re.compile(
+    rf"(?P<plain>(?:[^\s{_MARKS}{_INVISIBLE}]+(?:[ \n](?!\s))?)+(?![{_MARKS}{_INVISIBLE}]))|{_CLUSTER.pattern}"
+)
 _UNEVEN = re.compile(rf"[{_INVISIBLE}]|\s{{{_LONGEST_BLANK}}}")
 _HIDDEN = re.compile(rf"[{_INVISIBLE}]+")
 _LONE_CR = re.compile(r"\r(?!\n)")
@@ -102,12 +106,19 @@ class SourceText:
             return cls(raw, _plain(_LONE_CR.sub("\n", raw) if "\r" in raw else raw), None, line_ends)
         folded: list[str] = []
         begins, ends = array("L"), array("L")
-        for cluster in _CLUSTER.finditer(raw):
-            composed = _folded(cluster)
-            folded.append(composed)
-            for _ in composed:
-                begins.append(cluster.start())
-                ends.append(cluster.end())
+        for stretch in _STRETCH.finditer(raw):
+            start, end = stretch.span()
+            if stretch["plain"] and unicodedata.is_normalized("NFC", stretch[0]):
+                folded.append(stretch[0])
+                begins.extend(range(start, end))
+                ends.extend(range(start + 1, end + 1))
+                continue
+            for cluster in _CLUSTER.finditer(raw, start, end):
+                composed = _folded(cluster)
+                folded.append(composed)
+                for _ in composed:
+                    begins.append(cluster.start())
+                    ends.append(cluster.end())
         return cls(raw, _plain("".join(folded)), (begins, ends), line_ends)
 
     @property

@@ -44,6 +44,8 @@ _RULES = {
     "daily": "FREQ=DAILY",
 }
 _FREQUENCIES = {"years": "YEARLY", "months": "MONTHLY", "weeks": "WEEKLY"}
+# Days that return, from those of every month to those of every year.
+_CYCLES = tuple(f"deadlines.cycle_{name}" for name in ("month", "quarter", "quarter_month", "year"))
 # The groups of the entry "lead".
 _LEADS = frozenset({"limit", "before", "by", "towards", "on", "between", "within", "during", "since", "each", "period"})
 # Vietnamese plans run for five or ten years and close a year divisible by five.
@@ -171,7 +173,7 @@ class _Reader:
 
     def _sessions(self) -> Iterator[_Found]:
         """The meetings to which something is to be submitted, in a text that says no time beside them."""
-        for match in self.language.pattern("deadlines.session").finditer(self.text, self.start, self.end):
+        for match in scanning.finditer(self.language.pattern("deadlines.session"), self.text, self.start, self.end):
             if not self._search("already_done", self._sentence(match.start())[0], match.start()):
                 yield _Found(Deadline(*match.span(), "relative", problem="relative-date-unresolved"))
 
@@ -262,8 +264,10 @@ class _Reader:
 
     def _cycle(self, start: int, at: int) -> list[_Found]:
         """A day of every month, quarter or year: "the 20th day of every month"; or two days of every month."""
-        for name in ("cycle_month", "cycle_quarter", "cycle_quarter_month", "cycle_year"):
-            if match := self._match(name, at):
+        if not self.language.opening(_CYCLES).match(self.text, at, self.end):
+            return []
+        for name in _CYCLES:
+            if match := self.language.pattern(name).match(self.text, at, self.end):
                 groups = match.groupdict()
                 day = self._times.number(groups["day"]) if groups.get("day") else None
                 deadline = Deadline(start, match.end(), "recurring")
@@ -274,9 +278,9 @@ class _Reader:
                         _on_day(first, _RULES["monthly"], day),
                         _on_day(second, _RULES["monthly"], self._times.number(also)),
                     ]
-                if name == "cycle_month":
+                if name == _CYCLES[0]:
                     rule = _RULES["monthly"]
-                elif name == "cycle_year":
+                elif name == _CYCLES[-1]:
                     rule = "FREQ=YEARLY;BYMONTH=12"
                 else:
                     month = self._times.number(groups["month"]) if groups["month"] else day or 1

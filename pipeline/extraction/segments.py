@@ -34,8 +34,9 @@ def read_segments(text: str) -> list[Segment]:
     segments: list[Segment] = []
     begin = last = 0
     for border in [*_BORDER.finditer(text), None]:
-        start, end = undecorated(text, begin, border.start() if border else len(text))
-        if start < end:
+        stop = border.start() if border else len(text)
+        if words := text[begin:stop].lstrip(_DECORATION):
+            start, end = stop - len(words), stop - len(words) + len(words.rstrip(_DECORATION))
             gap = text[last:start]
             segments.append(
                 Segment(
