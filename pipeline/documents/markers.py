@@ -42,6 +42,9 @@ WORDED = {
 }
 """Units whose label is a word and a number, from the widest to the narrowest, with the word's sign in a path."""
 
+_WORDED_ENTRIES = tuple(f"structure.{style}" for style in WORDED)
+_PUNCTUATION = re.compile(r"\s*[.:)\-–—]*\s*")
+
 BULLETS = ("dash", "dot", "plus")
 _BULLET_STYLES = {**dict.fromkeys("-–—", "dash"), **dict.fromkeys("•●▪◦○·*", "dot"), "+": "plus"}
 
@@ -116,10 +119,12 @@ def read_marker(text: str, start: int, end: int, language: Language) -> Marker |
 
 def _worded(text: str, start: int, end: int, language: Language) -> Marker | None:
     language = language.suited(text[start : min(end, start + _WORD)])
+    if not language.opening(_WORDED_ENTRIES).match(text, start, end):
+        return None
     for style, sign in WORDED.items():
         if match := language.pattern(f"structure.{style}").match(text, start, end):
             ordinal, number = _number(match["number"], language)
-            after = re.compile(r"\s*[.:)\-–—]*\s*").match(text, match.end(), end)
+            after = _PUNCTUATION.match(text, match.end(), end)
             return Marker(style, match[0].strip(), sign + number, ordinal, after.end() if after else match.end())
     return None
 

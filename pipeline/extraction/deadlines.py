@@ -32,7 +32,7 @@ from pipeline.extraction.demands import demands
 from pipeline.extraction.quantities import skip
 from pipeline.extraction.repeats import Repeats
 from pipeline.extraction.times import Stretch, Times
-from pipeline.language import Language
+from pipeline.language import Language, Patterns
 
 _RULES = {
     "two_yearly": "FREQ=YEARLY;INTERVAL=2",
@@ -122,9 +122,11 @@ class _Reader:
     issued_on: date | None
     effective_on: date | None
     _times: Times = field(init=False)
+    _patterns: Patterns = field(init=False)
 
     def __post_init__(self) -> None:
         self._times = Times(self.text, self.end, self.language)
+        self._patterns = self.language.section("deadlines")
 
     # --- the two ways to read -------------------------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class _Reader:
             return []
         found: list[_Found] = []
         done = self.start
-        for match in scanning.finditer(self.language.pattern("deadlines.candidate"), self.text, self.start, self.end):
+        for match in scanning.finditer(self._patterns["candidate"], self.text, self.start, self.end):
             if match.start() < done:
                 continue
             items = list(self._candidate(match))
@@ -173,7 +175,7 @@ class _Reader:
 
     def _sessions(self) -> Iterator[_Found]:
         """The meetings to which something is to be submitted, in a text that says no time beside them."""
-        for match in scanning.finditer(self.language.pattern("deadlines.session"), self.text, self.start, self.end):
+        for match in scanning.finditer(self._patterns["session"], self.text, self.start, self.end):
             if not self._search("already_done", self._sentence(match.start())[0], match.start()):
                 yield _Found(Deadline(*match.span(), "relative", problem="relative-date-unresolved"))
 
@@ -324,7 +326,7 @@ class _Reader:
             rules = [(match.span(), _RULES[name])]
         else:  # one or more words for a frequency
             frequencies: dict[str, str] = self.language.value("deadlines.frequencies")
-            words = list(scanning.finditer(self.language.pattern("deadlines.frequency"), self.text, *match.span(name)))
+            words = list(scanning.finditer(self._patterns["frequency"], self.text, *match.span(name)))
             rules = [(word.span(), _RULES[frequencies[word[0].lower()]]) for word in words]
             if name == "basis" and len(rules) == 1:
                 rules = [(match.span(), rules[0][1])]
@@ -494,9 +496,7 @@ class _Reader:
         sentence = self._sentence(start)
         names = [
             name
-            for name in scanning.finditer(
-                self.language.pattern("deadlines.instrument_name"), self.text, sentence[0], start
-            )
+            for name in scanning.finditer(self._patterns["instrument_name"], self.text, sentence[0], start)
             if _LETTER.search(self.text, sentence[0], name.start())  # "Plan ..." is a verb
         ]
         if not names or self._search("after_name", names[-1].end(), start) or self._search("goal", *sentence):
@@ -528,26 +528,23 @@ class _Reader:
     # --- places in the text ---------------------------------------------------------------------------------------
 
     def _match(self, name: str, at: int) -> re.Match[str] | None:
-        return self._times.match(name, at)
+        return self._patterns[name].match(self.text, at, self.end)
 
     def _search(self, name: str, start: int, end: int) -> re.Match[str] | None:
-        return scanning.search(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
+        return scanning.search(self._patterns[name], self.text, start, end)
 
     def _follows(self, name: str, start: int, at: int) -> bool:
         """Whether all there is between two places is what an entry says."""
-        return self.language.pattern(f"deadlines.{name}").fullmatch(self.text, start, at) is not None
+        return self._patterns[name].fullmatch(self.text, start, at) is not None
 
     def _last(self, name: str, start: int, end: int) -> int:
-        places = [
-            match.start()
-            for match in scanning.finditer(self.language.pattern(f"deadlines.{name}"), self.text, start, end)
-        ]
+        places = [match.start() for match in scanning.finditer(self._patterns[name], self.text, start, end)]
         return max(places, default=-1)
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The sentence, or part of one between semicolons, that the place lies in."""
         first, last = self.start, self.end
-        for mark in scanning.finditer(self.language.pattern("deadlines.sentence_end"), self.text, self.start, self.end):
+        for mark in scanning.finditer(self._patterns["sentence_end"], self.text, self.start, self.end):
             if mark.start() >= at:
                 last = mark.start()
                 break

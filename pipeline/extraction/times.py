@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -59,17 +58,19 @@ class Stretch(NamedTuple):
     onwards: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Times:
     """Reads times in ``text`` up to ``end``; all places are offsets into the text."""
 
-    text: str
-    end: int
-    language: Language
+    def __init__(self, text: str, end: int, language: Language) -> None:
+        """Take a text in a language."""
+        self.text = text
+        self.end = end
+        self.language = language
+        self._patterns = language.section("deadlines")
 
     def match(self, name: str, at: int) -> re.Match[str] | None:
         """Match an entry of the section ``deadlines`` at a place."""
-        return self.language.pattern(f"deadlines.{name}").match(self.text, at, self.end)
+        return self._patterns[name].match(self.text, at, self.end)
 
     def time(self, at: int, continued: bool = False) -> Time | None:
         """The time written at ``at``, in the longest of its possible readings.
