@@ -65,11 +65,15 @@ def decode(data: bytes, place: str) -> str:
     if control := _CONTROL.search(text):
         problem = f"character U+{ord(control[0]):04X} does not occur in text"
         raise InputError(f"{place}:{_line(text, control.start())}", problem, _convert(data))
-    long = next((number for number, line in enumerate(_LINE_END.split(text), 1) if len(line) > _LONGEST_LINE), None)
-    if long is not None:
+    if any(len(line) > _LONGEST_LINE for line in text.split("\n")) and (long := _long_line(text)):
         problem = f"the line has more than {_LONGEST_LINE:,} characters"
         raise InputError(f"{place}:{long}", problem, "save the document again with the line breaks it was printed with")
     return text
+
+
+def _long_line(text: str) -> int | None:
+    """Return the number of the first line that is too long, also where lines end in a lone carriage return."""
+    return next((number for number, line in enumerate(_LINE_END.split(text), 1) if len(line) > _LONGEST_LINE), None)
 
 
 def _convert(data: bytes) -> str:

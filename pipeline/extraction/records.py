@@ -132,6 +132,8 @@ class _Records:
         self.collector = Collector(package)
         self.unregistered: dict[str, str] = {}
         self.due: dict[Provision, list[date]] = {}
+        self.horizons: dict[Provision, int | None] = {}
+        self.column_years: dict[str, int | None] = {}
 
     # What all tables need
 
@@ -407,12 +409,19 @@ class _Records:
 
     def horizon(self, unit: Provision) -> int | None:
         """The year named by the nearest heading above."""
-        for above in unit.ancestors():
-            spans = [(cell.start, cell.end) for cell in above.cells] or [(above.body, above.end)]
-            for start, end in spans if above.kind != "table" else []:
-                if (year := indicators.horizon_of(self.text, start, end, self.language)) is not None:
-                    return year
-        return None
+        above = unit.parent
+        if above is None or above.parent is None:
+            return None
+        if above not in self.horizons:
+            year = self.named_year(above)
+            self.horizons[above] = self.horizon(above) if year is None else year
+        return self.horizons[above]
+
+    def named_year(self, unit: Provision) -> int | None:
+        """The year that a heading names, or a row of a table that is one."""
+        spans = [(cell.start, cell.end) for cell in unit.cells] or [(unit.body, unit.end)]
+        years = (indicators.horizon_of(self.text, *span, self.language) for span in spans if unit.kind != "table")
+        return next((year for year in years if year is not None), None)
 
     def limit(self, task: Task) -> int | None:
         """The year by which a task is to be done, and so the target it sets reached, if it has one deadline."""
@@ -474,7 +483,9 @@ class _Records:
 
     def column_year(self, heading: str) -> int | None:
         """The year a column's header names."""
-        return indicators.horizon_of(heading, 0, len(heading), self.language)
+        if heading not in self.column_years:
+            self.column_years[heading] = indicators.horizon_of(heading, 0, len(heading), self.language)
+        return self.column_years[heading]
 
     def target(self, indicator_id: str, target: targets.Target, horizon: int | None, unit: Provision) -> None:
         words = self.tree.text.words(target.start, target.end)

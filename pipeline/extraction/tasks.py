@@ -91,6 +91,7 @@ class _Reader:
         self.own: dict[Provision, Assignment | None] = {}
         self.above: dict[Provision, Assignment] = {}
         self.columns: dict[Provision, Assignment] = {}
+        self.handed: dict[Provision, Assignment | None] = {}
         self.opening: dict[Provision, list[Provision]] = {}
         self.titles: dict[tuple[Provision | None, str], bool] = {}
         self.tasks: dict[Provision, Task] = {}
@@ -329,19 +330,28 @@ class _Reader:
 
     def _context(self, unit: Provision, below: Provision) -> Assignment:
         """Return what the units below a unit inherit from it: its own actor, its opening's, or what it inherits."""
-        if unit.parent is not None and unit.kind != "table":
-            if own := self._own(unit) or self._named_in_title(unit):
-                return replace(own, kind="inherited")
-            if unit.kind in ("point", "bullet", "clause", "paragraph") and self._roles(unit).coordinating:
-                roles = self._roles(unit)
-                above = self._above(unit)
-                return replace(above, coordinating=_bodies([*roles.coordinating, *above.coordinating]))
+        if unit not in self.handed:
+            self.handed[unit] = self._handed_down(unit)
+        if handed := self.handed[unit]:
+            return handed
         for opening in self._openings(unit, below):
             if own := self._own(opening):
                 if self._are_collective(own.leads):
                     return replace(own, kind="general", coordinating=(), approving=())
                 return replace(own, kind="inherited")
         return self._above(unit) if unit.parent is not None else NOBODY
+
+    def _handed_down(self, unit: Provision) -> Assignment | None:
+        """Return what a unit's own words hand down to all below it: its actor, or its partners."""
+        if unit.parent is None or unit.kind == "table":
+            return None
+        if own := self._own(unit) or self._named_in_title(unit):
+            return replace(own, kind="inherited")
+        if unit.kind in ("point", "bullet", "clause", "paragraph") and self._roles(unit).coordinating:
+            roles = self._roles(unit)
+            above = self._above(unit)
+            return replace(above, coordinating=_bodies([*roles.coordinating, *above.coordinating]))
+        return None
 
     def _openings(self, unit: Provision, below: Provision) -> Iterator[Provision]:
         """Yield the openings that stand before a unit among its neighbours, the nearest first.
