@@ -37,7 +37,11 @@ class _Words:
     def __init__(self, words: Set[str]) -> None:
         self._words = words
         self._sorted = sorted(words)
-        self.joined = "\n".join(self._sorted)
+        self._joined = "\n".join(self._sorted)
+
+    def odd(self) -> Iterator[str]:
+        """Yield those with a letter that has a third case, or a foreign digit."""
+        return filter(_ODD.search, self._words) if _ODD.search(self._joined) else iter(())
 
     def opening(self, sought: Openings) -> Iterator[tuple[str, int]]:
         """Yield those that a match may begin in, each with the offset of the match."""
@@ -52,12 +56,13 @@ class _Words:
             at += 1
 
     def _holding(self, part: str) -> Iterator[tuple[str, int]]:
-        at = self.joined.find(part)
+        """Yield the words that hold a part, with its offset in each."""
+        at = self._joined.find(part)
         while at >= 0:
-            begin = self.joined.rfind("\n", 0, at) + 1
-            end = self.joined.find("\n", at)
-            yield self.joined[begin : end if end >= 0 else None], at - begin
-            at = self.joined.find(part, at + 1)
+            begin = self._joined.rfind("\n", 0, at) + 1
+            end = self._joined.find("\n", at)
+            yield self._joined[begin : end if end >= 0 else None], at - begin
+            at = self._joined.find(part, at + 1)
 
 
 class _Vocabulary:
@@ -66,7 +71,7 @@ class _Vocabulary:
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.added: list[_Words] = []
-        self.usual = True
+        self.odd: set[str] = set()
         self._openers: dict[Openings, _Openers] = {}
 
     def add(self, words: Set[str]) -> None:
@@ -74,7 +79,7 @@ class _Vocabulary:
         if new:
             self.words |= new
             self.added.append(_Words(new))
-            self.usual = self.usual and not _ODD.search(self.added[-1].joined)
+            self.odd.update(self.added[-1].odd())
 
     def openers(self, sought: Openings) -> _Openers:
         """Return the words that open what is sought."""
@@ -127,7 +132,7 @@ class _Scan(dict[str, list[int] | None]):
         self._words = dict(words)
         self._vocabulary = vocabulary
         vocabulary.add(words.keys())
-        self._usual = len(small) == len(text) and vocabulary.usual
+        self._usual = len(small) == len(text) and vocabulary.odd.isdisjoint(words)
 
     def __missing__(self, source: str) -> list[int] | None:
         found = self[source] = self._looked_up(source)
