@@ -1,4 +1,5 @@
-"""What tests of several folders share: the command run in this process, which files begin, and how properties are tried."""
+"""What tests of several folders share: the command run in this process, the rows of the project's own sources, which
+files begin, and how properties are tried."""
 
 from __future__ import annotations
 
@@ -6,12 +7,15 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from pipeline import cli
+from pipeline.extraction.corpus import extract
 
 # Without a limit on the time of one example, which would measure how busy the machine is.
 settings.register_profile("any-machine", deadline=None)
@@ -46,6 +50,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         return Outcome(leaving.value.code, out, err)
 
     return command
+
+
+@cache
+def corpus() -> dict[str, list[dict[str, Any]]]:
+    """The rows of all tables from the project's own sources, read once: to look at, not to change."""
+    return extract(Path(__file__).parents[1] / "sources").rows
 
 
 #: The files that take longest, the longest first: begun last, each would keep one worker busy while the others idle.

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import corpus
 
 from pipeline.extraction.corpus import extract
 from pipeline.extraction.records import Rows
@@ -21,7 +22,7 @@ AUTHORITATIVE = ("50-nq-cp-2020", "52-nq-tw-2019")
 
 @cache
 def scores(sources: Path, answers: Path) -> Scores:
-    rows = extract(sources).rows
+    rows = corpus() if sources == SOURCES else extract(sources).rows
     return score(rows, answers, register_of(rows))
 
 
@@ -66,7 +67,7 @@ def test_accuracy_does_not_fall(sources: Path, gold: Path, figure: str, least: f
 
 
 def test_both_languages_give_the_same_tasks() -> None:
-    rows = extract(SOURCES).rows
+    rows = corpus()
     english, vietnamese = (said(rows, document) for document in ("03-nq-cp-2025", "03-nq-cp-2025-vi"))
     # The English text has what the Vietnamese one has in bullets as (i), (ii), (iii) of one sentence, and one point twice.
     assert english.keys() - vietnamese.keys() == {"II/2/dd", "II/4/q", "II/4/r"}
@@ -94,7 +95,7 @@ def said(rows: Rows, document: str) -> dict[str, dict[str, object]]:
 
 
 def test_the_appendices_are_whole() -> None:
-    rows = extract(SOURCES).rows
+    rows = corpus()
     tasks = [row for row in rows["tasks"] if "#APP" in str(row["task_id"])]
     for document in ("03-nq-cp-2025", "03-nq-cp-2025-vi"):
         assert sum(row["document_id"] == document for row in tasks) == 140

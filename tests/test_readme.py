@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import corpus
 
-from pipeline.extraction.corpus import extract
 from pipeline.publication.duckdb import write_duckdb
 from pipeline.tables.arrow import table_from_rows
 from pipeline.tables.schema import load_package
@@ -24,7 +24,7 @@ QUESTION = re.compile(r"(?P<block>```sql\n(?P<query>.*?)```\n)(?:\n(?:\|[^\n]*\n
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    package, rows = load_package(), extract(ROOT / "sources").rows
+    package, rows = load_package(), corpus()
     tables = {name: table_from_rows(table, rows[name]) for name, table in package.tables.items()}
     file = tmp_path_factory.mktemp("shown") / "package.duckdb"
     write_duckdb(package, tables, file, version="1.0.0", created="2025-01-09T00:00:00Z")

@@ -9,11 +9,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extraction.alignment import Alignment, Rows, align, figures, versions
-from pipeline.extraction.corpus import extract, load_register
+from pipeline.extraction.corpus import load_register
 from pipeline.extraction.crosscheck import Disagreement, contradiction, disagreements
 from pipeline.extraction.sentences import Said, say
 from pipeline.publication.views import read_views
@@ -22,11 +23,6 @@ from pipeline.tables.schema import load_package
 
 SOURCES = Path(__file__).parents[2] / "sources"
 ENGLISH, VIETNAMESE = "03-nq-cp-2025", "03-nq-cp-2025-vi"
-
-
-@cache
-def corpus() -> dict[str, list[dict[str, Any]]]:
-    return extract(SOURCES).rows
 
 
 @cache

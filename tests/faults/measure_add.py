@@ -1,8 +1,8 @@
 """Runs ``nghiquyet add FILE --yes`` for each file named on the command line, each with sources of its own; tells the
 exit status and what it said; run by ``test_faults_of_added_files``.
 
-``measure_add.py SOURCES SOUND FILE...``: the sound file is taken in first, into a folder beside it, and not measured, so
-that all that every file needs is loaded.
+``measure_add.py SOURCES SOUND FILE...``: the files of the folder ``SOUND`` are taken in first, into a folder beside it,
+and not measured, so that all that every file needs is loaded.
 """
 
 import io
@@ -28,6 +28,7 @@ def add(file: Path, sources: Path) -> dict[str, Any]:
 
 
 folder, sound, *files = map(Path, sys.argv[1:])
-add(sound, sound.parent / "sources")
+for file in sorted(sound.iterdir()):
+    add(file, sound.parent / "sources")
 for file in files:
     measure(add, file, folder / file.stem)

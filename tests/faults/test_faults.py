@@ -33,9 +33,10 @@ Measured = Callable[[Path], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of sources with one sound document."""
+    """A folder of sources with one sound document, and another in the other language."""
     sources = tmp_path_factory.mktemp("sound")
     shutil.copytree(ROOT / "sources" / SOUND, sources / SOUND)
+    put(Fault("vietnamese", VIETNAMESE.encode()), sources)
     return sources
 
 

@@ -48,8 +48,8 @@ FOLDERS = {
     "zz-same-number-again": "71-nq-cp-2025",
     "number-in-the-text-is-a-path": "number-in-the-text-is-a-path-vi",
     "html": "html",
-    "200,000-nested-tags": "200-000-nested-tags",
-    "table-of-40,000-cells": "table-of-40-000-cells",
+    "100,000-nested-tags": "100-000-nested-tags",
+    "table-of-20,000-cells": "table-of-20-000-cells",
 }
 
 
@@ -72,8 +72,8 @@ def more() -> dict[str, bytes]:
         "101-mb": b"A line of text.\n" * (101 * 2**20 // 16),
         "unpacks-to-300-mb": word(b" " * (300 * 2**20)),
         "entities-of-entities": word(bomb.encode()),
-        "200,000-nested-tags": b"<html><body>" + b"<div>" * 200_000 + b"deep",
-        "table-of-40,000-cells": b"<html><body><table>" + b"<tr><td>1</td><td>a</td></tr>" * 20_000,
+        "100,000-nested-tags": b"<html><body>" + b"<div>" * 100_000 + b"deep",
+        "table-of-20,000-cells": b"<html><body><table>" + b"<tr><td>1</td><td>a</td></tr>" * 10_000,
         "number-in-the-text-is-a-path": VIETNAMESE.replace("88/NQ-CP", "../../x").encode(),
     }
 
@@ -92,8 +92,9 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dic
         "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
     script = Path(__file__).with_name("measure_add.py")
-    sound = tmp_path_factory.mktemp("sound") / "sound.txt"
-    sound.write_text(resolution("70/NQ-CP"), "utf-8")
+    sound = tmp_path_factory.mktemp("sound")
+    for name, text in {"english": resolution("70/NQ-CP"), "vietnamese": VIETNAMESE}.items():
+        (sound / f"{name}.txt").write_text(text, "utf-8")
     done = subprocess.run(
         [sys.executable, script, place / "sources", sound, *sorted((place / "files").iterdir())],
         cwd=place / "work", capture_output=True, text=True, env=environment, check=True,
