@@ -34,14 +34,18 @@ def main() -> None:
     parser.add_argument("--tiny", action="store_true", help="see whether it runs; the figures mean nothing")
     given = parser.parse_args()
     sizes = TINY if given.tiny else Sizes(corpora=tuple(given.corpora), short=given.size, tasks=given.tasks)
+    today = date.today().isoformat()
     measured: list[Measurement] = []
     with tempfile.TemporaryDirectory() as scratch:
         for question in QUESTIONS:
             if not given.only or question.name in given.only:
                 started = time.perf_counter()
-                measured += ask(question, sizes, Path(scratch) / question.name.replace(" ", "-"))
+                for one in ask(question, sizes, Path(scratch) / question.name.replace(" ", "-")):
+                    measured.append(one)
+                    if not given.tiny:  # at once: the whole takes hours, and may be broken off
+                        write_result(joined(make_result(today, measured), FOLDER), FOLDER)
                 print(f"{question.name}: {time.perf_counter() - started:.0f} s", flush=True)
-    result = make_result(date.today().isoformat(), measured)
+    result = make_result(today, measured)
     before = last_result(FOLDER, but=result.name)
     if given.tiny:
         print(report.document(result, before))

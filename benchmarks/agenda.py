@@ -33,6 +33,7 @@ QUESTIONS = (
     Question("peers of text", "Programs that do a part of reading", "the pipeline"),
     Question("building", "The whole command `nghiquyet build`", "floor"),
     Question("processes", "Two processes beside one", "one process"),
+    Question("modes", "The same build in one process, in several, and on a cluster", "one process"),
     Question("checking", "The gate", "plain DuckDB"),
     Question("peers of tables", "Programs that check tables, simple rules of one table", "plain DuckDB"),
     Question(

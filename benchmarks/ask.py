@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
@@ -14,20 +17,34 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.agenda import QUESTIONS, Question
-from benchmarks.measure import Measurement, Sizes, run
+from benchmarks.measure import Measurement, Sizes
 from benchmarks.results import from_json
 
 _ROOT = Path(__file__).resolve().parents[1]
 _MARK = "measured: "
+_LAST_WORDS = 40  # lines
 
 
 def ask(question: Question, sizes: Sizes, scratch: Path) -> Iterator[Measurement]:
-    """Start a process for a question, with the empty folder ``scratch``; yield what it measured."""
+    """Start a process for a question, with the empty folder ``scratch``; yield each figure as it comes.
+
+    Raises ``RuntimeError`` with the last words of a process that fails.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", __name__, question.name, json.dumps(asdict(sizes)), str(scratch.absolute())]
-    said = run(command, scratch, {"PYTHONPATH": str(_ROOT)}).output
-    for line in said.splitlines():
-        if line.startswith(_MARK):
-            yield from_json(json.loads(line.removeprefix(_MARK)))
+    other: deque[str] = deque(maxlen=_LAST_WORDS)
+    environment = os.environ | {"PYTHONPATH": str(_ROOT)}
+    with subprocess.Popen(
+        command, cwd=scratch, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(_MARK):
+                yield from_json(json.loads(line.removeprefix(_MARK)))
+            else:
+                other.append(line)
+    if process.returncode:
+        raise RuntimeError(f"{question.name} ended with {process.returncode}: {''.join(other)}")
 
 
 def _answer(name: str, sizes: str, scratch: str) -> None:

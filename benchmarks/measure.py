@@ -43,6 +43,10 @@ TINY = Sizes(
 )
 
 
+#: How the note of a subject begins that made the same files as the one it is compared with.
+SAME = "same bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """What one subject took to do ``work`` units of work: seconds of wall and of CPU time, one of each a repetition.

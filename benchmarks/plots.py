@@ -21,7 +21,7 @@ _STYLE = {
 _OURS, _THEIRS, _GUIDE = "#b3261e", "#5f6b7a", "#b8bfc8"
 _OF_PIPELINE = ("many documents", "the gate's constraints")
 # Dark enough for the white figures on them.
-_STAGES = ("#264653", "#1f7a70", "#56753f", "#8a6d1b", "#a8571a", "#b3261e", "#6d3fb8", "#3f5a7a", "#5f6b7a")
+_STAGES = ("#264653", "#1f7a70", "#3d4f8f", "#56753f", "#8a6d1b", "#a8571a", "#b3261e", "#6d3fb8", "#3f5a7a", "#5f6b7a")
 
 
 def save(result: Result, folder: Path) -> None:

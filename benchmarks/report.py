@@ -82,7 +82,7 @@ def save(result: Result, before: Result | None, docs: Path) -> None:
 
 def _figure(goal: Goal, result: Result | None, cpu: bool) -> str:
     value = goal.value(result, cpu) if result else None
-    if value is None or (cpu and goal.unit == "MB"):
+    if value is None or (cpu and goal.unit in ("MB", "modes")):
         return ""
     return f"{_number(value)} {goal.unit}"
 
@@ -124,6 +124,6 @@ def _seconds(seconds: float) -> str:
 
 def _number(value: float) -> str:
     """Three figures that say something, and no more."""
-    if abs(value) >= 100:
+    if abs(value) >= 100 or not value:
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.4f}"

@@ -24,6 +24,7 @@ _INTERVAL = 0.001
 _MODULES = {
     "text": ("documents/text", "documents/encoding", "language"),
     "tree": ("documents",),
+    "patterns": ("scanning", "openings", "patterns", "extraction/repeats"),
     "facts": ("extraction/metadata", "extraction/facts", "extraction/attributes", "extraction/signature"),
     "tasks": (
         "extraction/tasks",

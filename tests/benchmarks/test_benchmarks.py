@@ -12,24 +12,27 @@ from importlib import import_module
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from benchmarks import plots, report
 from benchmarks.agenda import QUESTIONS, Question
 from benchmarks.ask import ask
 from benchmarks.goals import GOALS
-from benchmarks.measure import TINY, Measurement, Sizes, Subject, measure, run
+from benchmarks.measure import SAME, TINY, Measurement, Sizes, Subject, measure, run
 from benchmarks.peers import TABLES, TEXT, installed
 from benchmarks.questions.building import PARTS
+from benchmarks.questions.modes import content
 from benchmarks.questions.stages import STAGES
 from benchmarks.results import FOLDER, Result, joined, last_result, machine, read_result, write_result
 from benchmarks.tables import tables
 from benchmarks.texts import documents, verify
 from pipeline.assets.checks import CONSTRAINTS, results
 from pipeline.definitions import defs
+from pipeline.tables.schema import load_package
 
 SIZES = (1_000, 10_000, 100_000)
-HERE = [question for question in QUESTIONS if question.name != "building"]
+HERE = [question for question in QUESTIONS if question.name not in ("building", "modes")]
 
 
 @pytest.mark.parametrize("question", HERE, ids=lambda question: question.name)
@@ -122,6 +125,7 @@ def result(**seconds: float) -> Result:
         one("peers of text", "the pipeline", 1e6, "bytes", 0.1),
         one("processes", "one process", 1e7, "bytes", 2),
         one("processes", "two processes", 1e7, "bytes", 1.1),
+        *(replace(one("modes", mode, 100, "documents", 9), note=SAME) for mode in ("one process", "processes")),
         one("checking", "plain DuckDB", 1e6, "tasks", 2),
         one("checking", "the gate", 1e6, "tasks", 6),
         one("peers of tables", "plain DuckDB", 1e5, "rows", 0.01),
@@ -147,6 +151,27 @@ def test_what_every_document_adds_to_the_cost_of_one_more_is_seen() -> None:
     grown = {"100,000_documents:_one_added,_finding_and_reading": 3.0, "100,000_documents:_one_added,_tying": 9.0}
     (missed,) = (goal for goal in GOALS if goal.reached(result(**grown)) is False)
     assert missed.text.startswith("adding a document") and missed.value(result(**grown), True) == 3
+
+
+def test_a_package_that_differs_by_mode_is_seen(tmp_path: Path) -> None:
+    (goal,) = (goal for goal in GOALS if goal.unit == "modes")
+    good = result()
+    rows = [replace(row, note="not the same: x") if row.subject == "processes" else row for row in good.measurements]
+    assert (goal.reached(good), goal.reached(replace(good, measurements=tuple(rows)))) == (True, False)
+
+    (tmp_path / "quality").mkdir()
+    (tmp_path / "quality" / "checks.json").write_bytes(b"[]")
+    for number in (1, 2):
+        with duckdb.connect(tmp_path / "any.duckdb") as connection:
+            for table in load_package().tables:
+                connection.execute(
+                    f"CREATE OR REPLACE TABLE {table} AS SELECT {1 + (table == 'tasks') * number} AS one"
+                )
+        found = content(tmp_path)
+        assert found.keys() == {"quality/checks.json", *(f"any.duckdb: {table}" for table in load_package().tables)}
+        if number == 1:
+            before = found
+    assert {name for name, _ in before.items() ^ found.items()} == {"any.duckdb: tasks"}
 
 
 def test_every_step_of_a_build_belongs_to_one_part() -> None:
