@@ -10,9 +10,11 @@ A section names at most :data:`SHOWN` things of a table and counts the rest; ``c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from pipeline.publication.binaries import read_tables
 from pipeline.publication.causes import ADDED, CAUSES, REMOVED, REVISED
@@ -39,12 +41,17 @@ def first_changelog(package: Path, version: str, language: str = "en") -> str:
     """Return the changelog of the first release, of the package in a folder; ``language`` is ``en`` or ``vi``."""
     phrases = PHRASES[language]
     tables = read_tables(package)
-    tasks, indicators = (Counter(tables[table]["document_id"].to_pylist()) for table in ("tasks", "indicators"))
+    tasks, indicators = (_rows_of_documents(tables[name]) for name in ("tasks", "indicators"))
     lines = [f"# {phrases.say('title', version=version)}", "", phrases.say("first"), ""]
     for row in tables["documents"].slice(0, SHOWN).to_pylist():
         lines.append(f"* {_document_line(phrases, row, tasks[row['document_id']], indicators[row['document_id']])}")
     lines += [f"* {words}" for words in _more(phrases, tables["documents"].num_rows - SHOWN, "count.document")]
     return "\n".join(lines) + "\n"
+
+
+def _rows_of_documents(table: pa.Table) -> Mapping[str, int]:
+    counts: Any = table["document_id"].value_counts()
+    return Counter(dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)))
 
 
 def changelog(difference: Difference, version: str, previous: str, language: str = "en") -> str:

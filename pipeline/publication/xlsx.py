@@ -59,6 +59,7 @@ _DAY_ZERO = date(1899, 12, 30)
 # A workbook has to state when it was made; where nothing is known of that, it is the day on which zip files begin.
 _NO_DATE = "1980-01-01T00:00:00Z"
 
+_ROWS = 1 << 12  # rows that are Python's objects at a time
 _NARROW, _WIDE = 12, 70  # widths of columns, in characters
 _LINE_HEIGHT, _MAX_LINES = 15, 20  # points, and how many lines of a long text are in sight
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 340, 18, 46  # pixels, pixels a line, characters a line
@@ -134,7 +135,7 @@ def _write_table(sheet: Any, table: Table, rows: AnyTable, formats: _Formats) ->
     _write_headings(sheet, {column.name: _note(column) for column in columns}, widths, rows.num_rows, formats)
     long_texts: list[_LongText] = []
     row = 0
-    for batch in rows.to_batches():
+    for batch in rows.to_batches(max_chunksize=_ROWS):
         for values in zip(*(values.to_pylist() for values in batch.columns), strict=True):
             row += 1
             _set_height(sheet, row, values)
