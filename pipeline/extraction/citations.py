@@ -139,10 +139,11 @@ class Corpus:
 
     def __init__(self, documents: Iterable[Known]) -> None:
         """Take the documents of all sources; those without a number cannot be cited by it."""
-        self._documents: defaultdict[str, list[Known]] = defaultdict(list)
+        # Of each its year, too: working it out takes longer than all else of a look-up.
+        self._documents: defaultdict[str, list[tuple[Known, int | None]]] = defaultdict(list)
         for document in sorted(documents, key=lambda document: document.document_id):
             if document.number:
-                self._documents[slug(document.number)].append(document)
+                self._documents[slug(document.number)].append((document, _year(document)))
 
     def has(self, number: str) -> bool:
         """Tell whether a document of any year has the number."""
@@ -155,22 +156,20 @@ class Corpus:
         where none is known), and of its versions the one in the language of the citing document comes first.
         """
         year = issued_on.year if issued_on else year_in(number)
-        fitting = [known for known in self._documents.get(slug(number), []) if _fits(known, year, citing)]
-        years = {_year(known) for known in fitting}
-        if len(years) > 1:
-            ids = ", ".join(known.document_id for known in fitting)
+        found = self._documents.get(slug(number), [])
+        fitting = [one for one in found if (one[1] == year if year is not None else _before(one[0], citing))]
+        if len({own for _, own in fitting}) > 1:
+            ids = ", ".join(known.document_id for known, _ in fitting)
             return None, sentence("cited-fits-several", number=number, documents=ids)
-        fitting.sort(key=lambda known: known.language != citing.language)
-        return (fitting[0].document_id if fitting else None), None
+        fitting.sort(key=lambda one: one[0].language != citing.language)
+        return (fitting[0][0].document_id if fitting else None), None
 
 
 def _year(known: Known) -> int | None:
     return year_in(known.number or "") or (known.issued_on.year if known.issued_on else None)
 
 
-def _fits(known: Known, year: int | None, citing: Known) -> bool:
-    if year is not None:
-        return _year(known) == year
+def _before(known: Known, citing: Known) -> bool:
     return not (known.issued_on and citing.issued_on and known.issued_on > citing.issued_on)
 
 
