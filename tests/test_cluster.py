@@ -1,4 +1,4 @@
-"""The graph on a Dask cluster of several processes, with everything on an S3 server: the same tables come out.
+"""The graph in several processes, and on a Dask cluster with everything on an S3 server: the same tables come out.
 
 The cluster is Dask's own, two worker processes behind a scheduler on loopback; the server is moto's, which speaks S3
 over HTTP. Both start and end with the test.
@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow.parquet as pq
 import pytest
 from dask.distributed import LocalCluster
 from moto.server import ThreadedMotoServer
 
 from pipeline.cluster import build_on_dask
+from pipeline.definitions import CHECKS, EXECUTOR, RESOURCES, assets, build_job
 from pipeline.extraction.corpus import extract
-from pipeline.storage import place
+from pipeline.storage import folders_in, look, place
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("official-telegram", "provincial-plan")
@@ -36,6 +36,19 @@ def job() -> dg.JobDefinition:
     return build_on_dask(batches=2)
 
 
+def job_in_processes() -> dg.JobDefinition:
+    """The graph as it is run without a cluster."""
+    graph = dg.Definitions(assets=assets(2), asset_checks=CHECKS, jobs=[build_job(EXECUTOR)], resources=RESOURCES)
+    return graph.resolve_job_def("build")
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes find the jobs above in this module."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    monkeypatch.syspath_prepend(ROOT / "tests")
+
+
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -44,7 +57,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     host, port = server.get_host_and_port()
     for name, value in {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+        "AWS_DEFAULT_REGION": "us-east-1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     place("s3://texts").mkdir()
@@ -58,17 +71,63 @@ def upload(folder: Path, address: str) -> None:
             place(f"{address}/{path.relative_to(folder).as_posix()}").write_bytes(path.read_bytes())
 
 
-def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_dies(bucket: str, tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Two short documents, and a file that cannot be read."""
+    folder = tmp_path / "sources"
     for name in DOCUMENTS:
-        (sources / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True)
         unseen = ROOT / "tests" / "unseen" / name
         for path in (*unseen.glob("text.*"), unseen / "source.yaml"):
-            (sources / name / path.name).write_bytes(path.read_bytes())
-    (sources / "unreadable").mkdir()
-    (sources / "unreadable" / "text.txt").write_bytes(b"\xff\x00")
+            (folder / name / path.name).write_bytes(path.read_bytes())
+    (folder / "unreadable").mkdir()
+    (folder / "unreadable" / "text.txt").write_bytes(b"\xff\x00")
+    return folder
+
+
+def run(job: Any, execution: dict[str, Any], sources: str, out: str, tmp_path: Path) -> None:
+    """Make the tables, with everything that steps hand to each other below the address ``out``."""
+    steps = {"config": {"base_dir": f"{out}/between"}}
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+        outcome = dg.execute_job(
+            job,
+            instance=instance,
+            asset_selection=[dg.AssetKey(name) for name in (*SOURCES, *TABLES)],
+            run_config={
+                "execution": {"config": execution},
+                "resources": {
+                    "folders": {"config": {"sources": sources, "cache": f"{out}/cache"}},
+                    "io_manager": steps,
+                    "tables": steps,
+                },
+                "loggers": {"console": {"config": {"log_level": "ERROR"}}},
+            },
+        )
+        assert outcome.success
+
+
+def assert_same_tables(sources: Path, kept: str) -> None:
+    corpus = extract(sources)
+    assert [error.place for error in corpus.rejected] == ["unreadable/text.txt:1"]
+    for name in TABLES:
+        assert (place(kept) / f"{name}.parquet").read_bytes() == corpus.tables[name].path.read_bytes(), name
+
+
+def test_several_processes_give_the_same_tables(sources: Path, tmp_path: Path) -> None:
+    execution = {"multiprocess": {"start_method": {"forkserver": {"preload_modules": ["pipeline.definitions"]}}}}
+    run(dg.reconstructable(job_in_processes), execution, str(sources), str(tmp_path), tmp_path)
+    assert_same_tables(sources, f"{tmp_path}/between")
+
+
+def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_dies(
+    bucket: str, sources: Path, tmp_path: Path
+) -> None:
     upload(sources, f"{bucket}/sources")
     upload(ROOT / "sources" / "reference", f"{bucket}/sources/reference")
+    assert folders_in(place(f"{bucket}/sources")) == sorted([*DOCUMENTS, "reference", "unreadable"])
+    (first, second, _) = (look(place(f"{bucket}/sources/{name}")) for name in (*DOCUMENTS, "unreadable"))
+    assert first and second and first != second, "the store tells what it holds"
 
     cluster: Any = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)  # type: ignore[no-untyped-call]
     with cluster:
@@ -84,28 +143,9 @@ def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_di
 
         killer = threading.Thread(target=kill, daemon=True)
         killer.start()
-        (tmp_path / "dagster").mkdir()
-        with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
-            outcome = dg.execute_job(
-                dg.reconstructable(job),
-                instance=instance,
-                asset_selection=[dg.AssetKey(name) for name in (*SOURCES, *TABLES)],
-                run_config={
-                    "execution": {"config": {"cluster": {"existing": {"address": cluster.scheduler_address}}}},
-                    "resources": {
-                        "folders": {"config": {"sources": f"{bucket}/sources", "cache": f"{bucket}/cache"}},
-                        "io_manager": {"config": {"base_dir": f"{bucket}/between"}},
-                        "tables": {"config": {"base_dir": f"{bucket}/tables"}},
-                    },
-                    "loggers": {"console": {"config": {"log_level": "ERROR"}}},
-                },
-            )
-            assert outcome.success
+        execution = {"cluster": {"existing": {"address": cluster.scheduler_address}}}
+        run(dg.reconstructable(job), execution, f"{bucket}/sources", bucket, tmp_path)
         killer.join(timeout=1)
         assert dead
 
-    corpus = extract(sources)
-    assert [error.place for error in corpus.rejected] == ["unreadable/text.txt:1"]
-    for name in TABLES:
-        with (place(f"{bucket}/tables") / f"{name}.parquet").open("rb") as file:
-            assert pq.read_table(file).equals(corpus.tables[name].read())
+    assert_same_tables(sources, f"{bucket}/between")
