@@ -7,6 +7,7 @@ document, and what happens is told to the caller alone. How the outcome is shown
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections import Counter
@@ -22,12 +23,14 @@ from dagster._core.storage.asset_check_execution_record import (
 )
 from dagster._core.storage.event_log import InMemoryEventLogStorage
 
+from pipeline.ahead import Ahead
 from pipeline.assets.checks import CheckResult, recorded
 from pipeline.assets.sources import Folders
 from pipeline.assets.tables import PACKAGE
 from pipeline.definitions import defs
 from pipeline.errors import InputError
 from pipeline.extraction.cache import Rebuilt
+from pipeline.interrupts import put_off
 from pipeline.publication.package import check_replaceable
 from pipeline.tables.stored import StoredTable
 
@@ -135,16 +138,29 @@ class _Steps:
             self.done.append(Step(name, time.perf_counter() - wall, time.process_time() - cpu))
 
 
-def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) -> Build:
+def _read_ahead(ahead: Ahead, tell: Callable[[str], None]) -> Step:
+    """Wait for what is read ahead; load meanwhile what checks it, since what is read anew will have to be checked."""
+    begun = os.times()
+    for name in ahead.names():
+        tell(f"reading {name}")
+        with put_off():
+            import pipeline.assets.duckdb_datasource  # noqa: F401
+    took = [end - begin for begin, end in zip(begun, os.times(), strict=True)]
+    return Step("reading ahead", took.pop(), sum(took))
+
+
+def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None], ahead: Ahead | None = None) -> Build:
     """Read the texts in ``sources`` and, where the data passes its checks, write the package to ``out``.
 
-    What reading each document gave is kept in ``cache``, and a document is not read again while that holds. ``tell`` is
-    called with the name of each step when it starts, and with what a step has to say. Raises :class:`InputError` where
-    there is nothing to read or ``out`` cannot be replaced.
+    What reading each document gave is kept in ``cache``, and a document is not read again while that holds; ``ahead``
+    may be putting it there. ``tell`` is called with the name of each step when it starts, and with what a step has to
+    say. Raises :class:`InputError` where there is nothing to read or ``out`` cannot be replaced.
     """
     check_replaceable(out)
     memory = _Memory()
     steps = _Steps(tell)
+    if ahead:
+        steps.done.append(_read_ahead(ahead, tell))
     run_id = str(uuid.uuid4())
     with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
         # Which storage an instance has can else be said in a file alone, or with all its other parts.
@@ -172,13 +188,14 @@ def build(sources: Path, out: Path, cache: Path, tell: Callable[[str], None]) ->
             if not any(check.stops for check in recorded(instance)):
                 raise
         checks = recorded(instance)
+    read = [*(ahead.rebuilt if ahead else []), *memory.values["parsed_documents"].rebuilt]
     return Build(
         published=not any(check.stops for check in checks),
         rows={name: memory.values[name].num_rows for name in PACKAGE.tables},
         findings=_found(memory.values["findings"]),
         checks=checks,
         rejected=memory.values["parsed_documents"].rejected,
-        rebuilt=memory.values["parsed_documents"].rebuilt,
+        rebuilt=[one for _, one in sorted({one.name: one for one in read}.items())],
         steps=steps.done,
     )
 

@@ -71,12 +71,21 @@ def build(
     """Read the sources, check the data, and write the package."""
     from rich.console import Console
 
-    screen = Console(highlight=False, soft_wrap=True)
-    with screen.status("starting"):
-        from pipeline.build import build as run
+    from pipeline.ahead import reading
+    from pipeline.interrupts import noted, put_off
 
-    with screen.status("starting") as status:
-        outcome = run(sources, out, cache, lambda text: status.update(text))
+    screen = Console(highlight=False, soft_wrap=True)
+    with noted() as stop, reading(sources, cache) as ahead, screen.status("starting") as status:
+
+        def tell(text: str) -> None:
+            stop()
+            status.update(text)
+
+        with put_off():
+            from pipeline.build import build as run
+
+        outcome = run(sources, out, cache, tell, ahead)
+        stop()
     if explain:
         _show_rebuilt(screen, outcome)
     if outcome.rows["documents"]:

@@ -100,7 +100,7 @@ class Language:
                 f"add pipeline/languages/{code}.yaml",
             )
         text = (files("pipeline") / "languages" / f"{code}.yaml").read_text("utf-8")
-        return Language(code, yaml.safe_load(text))
+        return Language(code, yaml.load(text, Loader=yaml.CSafeLoader))
 
     @cached_property
     def names(self) -> list[str]:

@@ -37,7 +37,7 @@ with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as
 _TIMES = 2
 #: What a build does, and how the names of its steps begin that do it. All but the first go through whole tables.
 PARTS = {
-    "finding and reading": ("source texts", "reference register", "parsed documents.read"),
+    "finding and reading": ("reading ahead", "source texts", "reference register", "parsed documents.read"),
     "tying": ("parsed documents.bring", "tables"),
     "checking": ("parsed documents every", "checks", "check results", "accuracy"),
     "writing": ("package",),

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import storage
+from pipeline.ahead import reading
 from pipeline.extraction import cache as kept
 from pipeline.extraction.cache import CODE
 from pipeline.extraction.corpus import Corpus, extract
@@ -113,6 +114,23 @@ def test_what_looks_as_it_did_is_not_opened(sources: Path, tmp_path: Path, monke
     assert read() == ({}, everything)
     (sources / OTHER / "source.yaml").unlink()
     assert read() == ({OTHER: "its description or corrections changed"}, {OTHER})
+
+
+def test_what_another_process_reads_ahead_is_not_read_again(sources: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    with reading(sources, cache) as ahead:
+        assert sorted(ahead.names()) == sorted([ENGLISH, OTHER, VIETNAMESE])
+    assert {one.name: one.why for one in ahead.rebuilt} == {ENGLISH: "new", OTHER: "new", VIETNAMESE: "new"}
+    corpus = extract(sources, cache=cache)
+    assert rebuilt(corpus) == {}
+    assert tables(corpus) == tables(extract(sources))
+
+
+def test_what_a_process_that_died_did_not_read_is_read(sources: Path, tmp_path: Path) -> None:
+    with reading(sources, tmp_path / "cache") as ahead:
+        ahead.process.kill()
+        assert list(ahead.names()) == []
+    assert rebuilt(extract(sources, cache=tmp_path / "cache")) == {ENGLISH: "new", OTHER: "new", VIETNAMESE: "new"}
 
 
 def test_another_rule_or_wording_reads_again_what_it_can_affect(sources: Path, tmp_path: Path) -> None:
