@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import dagster as dg
 
 from pipeline.assets.sources import Folders, reference_register, source_texts
 from pipeline.documents.source import REFERENCE
+from pipeline.storage import listing, place
 
 candidate_job = dg.define_asset_job(
     "release_candidate", description="A release candidate with its review: every asset and every check."
@@ -38,7 +40,7 @@ def changed_sources(context: dg.SensorEvaluationContext, folders: Folders) -> dg
     by the nightly run.
     """
     before: dict[str, str] = json.loads(context.cursor or "{}")
-    now = signatures(Path(folders.sources))
+    now = signatures(place(folders.sources))
     changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
     if not changed:
         return dg.SkipReason(f"nothing has changed in {folders.sources}")
@@ -54,16 +56,12 @@ def changed_sources(context: dg.SensorEvaluationContext, folders: Folders) -> dg
 
 def signatures(sources: Path) -> Mapping[str, str]:
     """Return a signature of each folder of sources, made of the names, sizes and times of change of its files."""
-    found = {}
-    for folder in sources.iterdir() if sources.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith("."):
-            files = [
-                (path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns)
-                for path in folder.rglob("*")
-                if path.is_file() and (status := path.stat())
-            ]
-            found[folder.name] = hashlib.sha256(repr(sorted(files)).encode()).hexdigest()
-    return found
+    files: defaultdict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    for path, size, mark in listing(sources):
+        folder, _, inside = path.partition("/")
+        if inside and not folder.startswith("."):
+            files[folder].append((inside, size, mark))
+    return {folder: hashlib.sha256(repr(sorted(found)).encode()).hexdigest() for folder, found in files.items()}
 
 
 def _touched(changed: list[str]) -> list[dg.AssetsDefinition]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.errors import InputError
+from pipeline.storage import at_hand, failure_of_store, on_disk, reached
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,8 +39,19 @@ app = typer.Typer(
     help="Open data of Vietnam's government action programmes: from the text of the law to checked tables.",
 )
 
-Sources = Annotated[Path, typer.Option(help="Folder of sources: each document in a folder of its own.")]
-Cache = Annotated[Path, typer.Option(help="Folder where what was read of each document is kept; safe to delete.")]
+# What lies in a folder may lie on an object store as well; its address is no path of this disk.
+Sources = Annotated[
+    Path,
+    typer.Option(
+        parser=reached, help="Folder of sources, or its address (s3://...): each document in a folder of its own."
+    ),
+]
+Cache = Annotated[
+    Path,
+    typer.Option(
+        parser=reached, help="Folder or address where what was read of each document is kept; safe to delete."
+    ),
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -60,9 +72,9 @@ def _root(
 @app.command()
 def build(
     sources: Sources = Path("sources"),
-    out: Annotated[Path, typer.Option(help="Folder of the package; one already there is replaced, whole.")] = Path(
-        "build/vietnam-action-programmes"
-    ),
+    out: Annotated[
+        Path, typer.Option(parser=on_disk, help="Folder of the package; one already there is replaced, whole.")
+    ] = Path("build/vietnam-action-programmes"),
     cache: Cache = Path("build/cache"),
     explain: Annotated[
         bool, typer.Option(help="Say which documents were read anew, and why, and what each step took.")
@@ -106,6 +118,7 @@ def add(
     file: Annotated[
         Path,
         typer.Argument(
+            parser=reached,
             help="Text, Markdown, HTML, DOCX or a PDF with text; or a folder among the sources, to look at it again.",
             show_default=False,
         ),
@@ -138,9 +151,9 @@ def add(
 @app.command()
 def publish(
     sources: Sources = Path("sources"),
-    releases: Annotated[Path, typer.Option(help="Folder of all versions.")] = Path(
-        "datapackages/vietnam-action-programmes"
-    ),
+    releases: Annotated[
+        Path, typer.Option(parser=reached, help="Folder of all versions, or its address (s3://...).")
+    ] = Path("datapackages/vietnam-action-programmes"),
     cache: Cache = Path("build/cache"),
     number: Annotated[
         str | None, typer.Option("--version", help="Number to give, if not the one that follows from what changed.")
@@ -171,18 +184,24 @@ def publish(
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="Folder of a package.")],
-    new: Annotated[Path, typer.Argument(help="Folder of a later one.")],
+    old: Annotated[Path, typer.Argument(parser=reached, help="Folder or address of a package.")],
+    new: Annotated[Path, typer.Argument(parser=reached, help="Folder or address of a later one.")],
 ) -> None:
     """Tell what differs between two packages, and what version the second would be."""
     from rich.console import Console
     from rich.markdown import Markdown
     from rich.table import Table
 
+    from pipeline.publication.package import BINARY
     from pipeline.publication.review import review
 
     screen = Console(highlight=False)
-    found = review(old, new)
+
+    def wanted(file: str) -> bool:
+        return not file.endswith(BINARY)
+
+    with at_hand(old, wanted) as before, at_hand(new, wanted) as after:
+        found = review(before, after)
     counts = Table(box=None, pad_edge=False)
     for heading in ("table", "operation"):
         counts.add_column(heading)
@@ -198,28 +217,31 @@ def diff(
 
 @app.command()
 def verify(
-    package: Annotated[Path, typer.Argument(help="Folder of a package.")],
+    package: Annotated[Path, typer.Argument(parser=reached, help="Folder or address of a package.")],
     sources: Annotated[
         Path | None,
-        typer.Option(help="Folder of the sources it was made from, to prove every span.", show_default="sources"),
+        typer.Option(
+            parser=reached,
+            help="Folder or address of the sources it was made from, to prove every span.",
+            show_default="sources",
+        ),
     ] = None,
 ) -> None:
     """Prove that a package is whole: files, hashes, keys, that all formats agree, and every span."""
     from pipeline.publication.verify import verify as run
 
     beside = Path("sources")
-    verification = run(package, sources or (beside if beside.is_dir() else None))
-    for problem in verification.problems:
-        print(problem)
-    for line in verification.skipped:
-        print(line)
+    with at_hand(package) as here:
+        verification = run(here, sources or (beside if beside.is_dir() else None))
+    for line in (*verification.problems, *verification.skipped):
+        print(str(line).replace(str(here), str(package)))
     print(f"{package}: {f'{len(verification.problems)} problems' if verification.problems else 'everything holds'}")
     raise typer.Exit(FAILED if verification.problems else DONE)
 
 
 @app.command()
 def restore(
-    release: Annotated[Path, typer.Argument(help="Folder of a release as git keeps it.")],
+    release: Annotated[Path, typer.Argument(parser=on_disk, help="Folder of a release as git keeps it.")],
 ) -> None:
     """Make the Parquet, DuckDB and Excel files of a release again, which git does not keep."""
     from pipeline.publication.binaries import restore_binaries
@@ -319,6 +341,12 @@ def main() -> None:
         status = UNUSABLE
     except typer.TyperException as error:
         _complain_of_usage(error)
+        status = UNUSABLE
+    except Exception as error:
+        problem = failure_of_store(error)
+        if problem is None:
+            raise
+        _complain(problem)
         status = UNUSABLE
     if status == _INTERRUPTED:
         _complain("stopped; no package is left half written")

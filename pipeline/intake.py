@@ -26,6 +26,7 @@ from pipeline.extraction.reading import Reading, read_source
 from pipeline.extraction.records import make_document, read_document
 from pipeline.extraction.register import Register
 from pipeline.extraction.review import Review, review
+from pipeline.storage import on_store
 from pipeline.tables.schema import load_package
 
 
@@ -120,6 +121,11 @@ def accept(proposal: Proposal, sources: Path) -> Path:
     place = sources / proposal.folder
     if place.exists():
         raise InputError(str(place), "is there already", "remove it first, or edit it")
+    if on_store(sources):
+        # No renaming there: until its text is there, which comes last, a build rejects the folder.
+        for name, data in sorted(proposal.files.items(), key=lambda file: file[0].startswith("text.")):
+            (place / name).write_bytes(data)
+        return place
     sources.mkdir(parents=True, exist_ok=True)
     # The name begins with a point, which read_sources passes over, so that a half-written folder is never read.
     work = Path(tempfile.mkdtemp(prefix=".adding-", dir=sources))

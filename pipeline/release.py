@@ -8,9 +8,11 @@ from pathlib import Path
 from pipeline.build import build
 from pipeline.documents.source import REFERENCE
 from pipeline.extraction.corpus import PROJECT_REFERENCE, extract
+from pipeline.publication.object_store import opened
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import this_code
 from pipeline.publication.publish import Outcome, Refused, publish
+from pipeline.storage import at_hand
 from pipeline.tables.stored import StoredTable
 
 
@@ -18,7 +20,8 @@ def release(sources: Path, releases: Path, cache: Path, version: str | None, tel
     """Publish what the texts in ``sources`` say as the next version in ``releases``; see :func:`publish`.
 
     :class:`Refused` where data fail their checks or a promise would be broken, :class:`InputError` where a source
-    cannot be read: a release is of all sources, or of none. What reading each document gave is kept in ``cache``.
+    cannot be read: a release is of all sources, or of none. What reading each document gave is kept in ``cache``. All
+    three may be on an object store.
     """
 
     def made(folder: Path, out: Path) -> None:
@@ -41,13 +44,14 @@ def release(sources: Path, releases: Path, cache: Path, version: str | None, tel
     def read(folder: Path) -> Mapping[str, StoredTable]:
         return extract(folder, cache=cache).tables
 
-    own = sources / REFERENCE
-    return publish(
-        releases,
-        sources,
-        reference=own if own.is_dir() else PROJECT_REFERENCE,
-        build=made,
-        read=read,
-        code=this_code(),
-        version=version,
-    )
+    with at_hand(sources) as here, opened(releases, tell) as folder:
+        own = here / REFERENCE
+        return publish(
+            folder,
+            here,
+            reference=own if own.is_dir() else PROJECT_REFERENCE,
+            build=made,
+            read=read,
+            code=this_code(),
+            version=version,
+        )

@@ -1,19 +1,24 @@
 """Where things lie: a folder of this machine, or one of an object store (``s3://bucket/folder``).
 
-Here belongs how an address becomes a path, how a file is written whole or not at all, and how a folder is looked at
-without opening what lies in it. A path of an object store has the methods of ``pathlib.Path`` that are used here, from
-universal_pathlib over fsspec.
+Here belongs how an address becomes a path, how a file is written whole or not at all, how a folder is looked at without
+opening what lies in it, and how what lies on an object store comes to this disk for those who need it there. A path of
+an object store has the methods of ``pathlib.Path`` that are used here, from universal_pathlib over fsspec. How releases
+are put there belongs to ``publication.object_store``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import Any
+
+from pipeline.errors import InputError
 
 # The coarsest clock of a file system that is in use, FAT's: a file that changed so lately may change unseen.
 _TICK = 2 * 10**9
@@ -21,19 +26,82 @@ _TICK = 2 * 10**9
 _MARKS = ("ETag", "etag", "md5Hash", "content_md5")
 
 
-def place(address: str) -> Path:
-    """Return the path of an address: ``folder/file`` or, for instance, ``s3://bucket/folder/file``."""
-    if "://" not in address:
+def place(address: str | Path) -> Path:
+    """Return the path of an address: ``folder/file`` or, for instance, ``s3://bucket/folder/file``.
+
+    :class:`InputError` where it names no store that can be used here.
+    """
+    address = str(address)
+    scheme, separator, rest = address.partition("://")
+    if not separator:
         return Path(address)
+    if scheme == "file":
+        return Path(rest)
+    if not rest.strip("/"):
+        raise InputError(address, "names no bucket", f"write {scheme}://bucket/folder")
     from upath import UPath
 
-    # Other workers write there too: what was there a moment ago says nothing.
-    return UPath(address, use_listings_cache=False)  # type: ignore[return-value]
+    try:
+        # Other workers write there too: what was there a moment ago says nothing.
+        path = UPath(address.rstrip("/"), use_listings_cache=False)
+        path.fs  # noqa: B018 - it is this that loads the package for the scheme
+    except ValueError:
+        raise InputError(
+            address, f"{scheme}:// is unknown", "name a folder, or an address as s3://bucket/folder"
+        ) from None
+    except ImportError as error:
+        problem = f"needs a package that is not installed ({error})"
+        raise InputError(address, problem, "install it, or name a folder or an s3:// address") from None
+    return path  # type: ignore[return-value]
+
+
+def on_store(path: Path) -> bool:
+    """Whether a path is one of an object store."""
+    return not isinstance(path, Path)
+
+
+def reached(address: str | Path) -> Path:
+    """Return the path of an address whose store has answered; what it names need not be there.
+
+    :class:`InputError` where the store cannot be reached or has no such bucket.
+    """
+    path: Any = place(address)
+    if not on_store(path):
+        return Path(path)
+    try:
+        path.fs.info(path.path)
+    except FileNotFoundError as error:
+        if error.__cause__ is not None:  # the store's own answer; that nothing lies there yet has no cause
+            raise InputError(str(address), "there is no such bucket", "make it, or correct the address") from None
+    except Exception as error:  # of whatever library speaks to that store
+        problem = f"cannot be reached ({' '.join(str(error).split())})"
+        raise InputError(str(address), problem, "check the address, the network and the credentials") from None
+    return path  # type: ignore[no-any-return]
+
+
+def on_disk(address: str | Path) -> Path:
+    """Return the path of a folder that has to be on this disk; :class:`InputError` where it is on an object store."""
+    if "://" in str(address) and not str(address).startswith("file://"):
+        problem = "has to be a folder of this disk, because a DuckDB file and a renaming in one step need one"
+        raise InputError(str(address), problem, "name a folder")
+    return place(address)
+
+
+def failure_of_store(error: BaseException) -> InputError | None:
+    """Say what a store that failed at its work is to a user; None where the error is of another kind."""
+    known = sys.modules.get("botocore.exceptions")  # not loaded where no address was used
+    cause: BaseException | None = error
+    while known and cause is not None:
+        if isinstance(cause, (known.BotoCoreError, known.ClientError)):
+            problem = f"failed ({' '.join(str(cause).split())})"
+            return InputError("the object store", problem, "check its address and credentials, and try again")
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that nobody ever sees a part of it; folders above it are made."""
-    if not isinstance(path, Path):  # an object appears when it is complete
+    if on_store(path):  # an object appears when it is complete
         path.write_bytes(data)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,3 +154,60 @@ def _listed(folder: Any) -> Iterable[dict[str, Any]]:
 
 def _name(entry: dict[str, Any]) -> str:
     return str(entry["name"]).rstrip("/").rpartition("/")[2]
+
+
+def listing(folder: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield each file below a folder: its path there, its size, and a mark that changes when it is written.
+
+    On an object store that is one request for a thousand files.
+    """
+    if on_store(folder):
+        store: Any = folder
+        for path, file in store.fs.find(store.path, detail=True).items():
+            yield path.removeprefix(f"{store.path}/"), file["size"], str(file.get("ETag") or file.get("mtime"))
+        return
+    for local in folder.rglob("*"):
+        if local.is_file():
+            status = local.stat()
+            yield local.relative_to(folder).as_posix(), status.st_size, str(status.st_mtime_ns)
+
+
+def bring(folder: Path, names: list[str], to: Path) -> None:
+    """Copy files from a folder of an object store into one of this disk, many at a time."""
+    store: Any = folder
+    for name in names:
+        if ".." in PurePosixPath(name).parts:
+            raise InputError(f"{folder}/{name}", "leads out of its folder", "remove it")
+    if names:
+        store.fs.get([f"{store.path}/{name}" for name in names], [str(to / name) for name in names])
+
+
+@contextmanager
+def at_hand(folder: Path, wanted: Callable[[str], bool] = lambda name: True) -> Iterator[Path]:
+    """Give a folder of this disk with the files of ``folder``: itself, or a copy while the context lasts.
+
+    Of an object store only those files are copied that are ``wanted`` by their path. What goes wrong with the copy is
+    told of the address. :class:`InputError` where nothing lies there.
+    """
+    if not on_store(folder):
+        yield folder
+        return
+    names = [name for name, _, _ in listing(folder) if wanted(name)]
+    if not names:
+        raise InputError(str(folder), "there is no such folder", "correct the address")
+    with copied_to(folder) as here:
+        bring(folder, names, here)
+        yield here
+
+
+@contextmanager
+def copied_to(folder: Path) -> Iterator[Path]:
+    """Give a new folder of this disk to copy a folder of an object store into; errors name what was copied."""
+    with tempfile.TemporaryDirectory() as work:
+        here = Path(work) / folder.name
+        here.mkdir()
+        try:
+            yield here
+        except InputError as error:
+            told = (part.replace(str(here), str(folder)) for part in (error.place, error.problem, error.remedy))
+            raise InputError(*told) from None

@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from pipeline import cli
 from pipeline.extraction.corpus import extract
+
+if TYPE_CHECKING:
+    from object_store import ObjectStore
 
 # Without a limit on the time of one example, which would measure how busy the machine is.
 settings.register_profile("any-machine", deadline=None)
@@ -56,6 +59,23 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
 def corpus() -> dict[str, list[dict[str, Any]]]:
     """The rows of all tables from the project's own sources, read once: to look at, not to change."""
     return extract(Path(__file__).parents[1] / "sources").rows
+
+
+@pytest.fixture
+def object_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStore]:
+    """Start an S3 server with an empty bucket, and have all addresses lead to it."""
+    from object_store import ObjectStore
+
+    from pipeline.storage import place
+
+    store = ObjectStore()
+    for name, value in store.environment.items():
+        monkeypatch.setenv(name, value)
+    bucket: Any = place(store.bucket)
+    bucket.fs.clear_instance_cache()  # those of a test before are for another server
+    place(store.bucket).mkdir()
+    yield store
+    store.stop()
 
 
 #: The files that take longest, the longest first: begun last, each would keep one worker busy while the others idle.

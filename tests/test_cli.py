@@ -15,12 +15,14 @@ from pathlib import Path
 
 import pytest
 from conftest import Outcome, Run
+from object_store import ObjectStore, contents, upload
 
 from pipeline.build import build
+from pipeline.storage import place
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
-HEAVY = ("dagster", "great_expectations", "duckdb", "pyarrow", "frictionless", "pandas", "sqlalchemy", "yaml")
+HEAVY = ("dagster", "great_expectations", "duckdb", "pyarrow", "frictionless", "pandas", "sqlalchemy", "upath", "yaml")
 DATABASE = "vietnam-action-programmes.duckdb"  # the one file that is not the same when it is written twice
 
 
@@ -252,26 +254,43 @@ def lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line]
 
 
-def test_publishing_says_in_a_line_what_came_of_it(run: Run, sources: Path, tmp_path: Path) -> None:
-    releases = tmp_path / "releases"
+def test_publishing_to_an_object_store_says_in_a_line_what_came_of_it(
+    run: Run, sources: Path, tmp_path: Path, object_store: ObjectStore
+) -> None:
+    there = object_store.bucket
+    for name in ("sources", "cache"):
+        upload(tmp_path / name, f"{there}/{name}")
+    releases = f"{there}/releases"
 
     def publish(*more: object) -> Outcome:
-        return run("publish", "--sources", sources, "--releases", releases, "--cache", tmp_path / "cache", *more)
+        return run("publish", f"--sources={there}/sources", f"--releases={releases}", f"--cache={there}/cache", *more)
 
     first = publish()
     assert (first.status, first.err) == (0, "")
-    assert first.out.startswith("Published version 1.0.0.\n")
-    assert "1.0.0/CHANGELOG.md" in first.out
+    assert first.out == f"Published version 1.0.0.\n  read  {releases}/1.0.0/CHANGELOG.md\n"
+    published = contents(releases)
     same = publish()
     assert (same.status, same.out, same.err) == (0, "Nothing has changed since version 1.0.0.\n", "")
+    assert contents(releases) == published
+    built = run("build", f"--sources={there}/sources", f"--cache={there}/cache", f"--out={tmp_path}/same", "--explain")
+    assert (built.status, built.err) == (0, "") and built.out.startswith("0 of 1 documents were read anew.\n")
+    assert "rule" in run("explain", "709-qd-ttg-2024#APP/1", f"--sources={there}/sources").out
 
     low = publish("--version", "0.9.0")
     assert (low.status, low.out) == (2, "")
     (line,) = lines(low.err)
     assert line.startswith("nghiquyet: --version 0.9.0: is too low: 1.0.0 is published; ask for 1.0.1")
 
-    text = sources / "709-qd-ttg-2024" / "text.txt"
+    text = place(f"{there}/sources/709-qd-ttg-2024/text.txt")
     whole = text.read_bytes()
+    text.write_bytes(whole.replace(b"2025", b"2026", 1))
+    second = publish()
+    assert second.out.startswith("Published version 1.0.1 since 1.0.0: 3 changed.\n"), second.err
+    assert published.items() - contents(releases).items() == {("versions.json", published["versions.json"])}
+    assert "A release of it would be: patch." in run("diff", f"{releases}/1.0.0", f"{releases}/1.0.1").out
+    verified = run("verify", f"{releases}/1.0.1", f"--sources={there}/sources")
+    assert (verified.status, verified.out) == (0, f"{releases}/1.0.1: everything holds\n")
+
     row = next(line for line in whole.splitlines(keepends=True) if line.startswith(b"9."))
     text.write_bytes(whole.replace(row, b""))
     broken = publish()
@@ -285,7 +304,16 @@ def test_publishing_says_in_a_line_what_came_of_it(run: Run, sources: Path, tmp_
     assert (unreadable.status, unreadable.out) == (2, "")
     (line,) = lines(unreadable.err)
     assert line.startswith("nghiquyet: 709-qd-ttg-2024/text.txt:1: ")
-    assert [path.name for path in releases.iterdir() if path.name[0].isdigit()] == ["1.0.0"]
+    assert {name.split("/")[0] for name in contents(releases)} == {"1.0.0", "1.0.1", "sources", "versions.json"}
+
+    place(f"{releases}/1.0.1/data/tasks.csv").write_bytes(b"task_id\n")
+    spoilt = run("verify", f"{releases}/1.0.1")
+    assert spoilt.status == 1 and "data/tasks.csv: has 8 bytes" in spoilt.out
+    refused = publish()
+    assert refused.status == 1
+    assert "nghiquyet: 1.0.1/data/tasks.csv: is not as it was published" in refused.err
+    index = json.loads(contents(releases)["versions.json"])
+    assert "1.0.1/data/tasks.csv" in index["last_failure"]["reason"] and "coming" not in index
 
 
 def test_the_difference_of_two_packages_is_told_in_words(run: Run, first: Path, tmp_path: Path) -> None:

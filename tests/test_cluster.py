@@ -6,19 +6,17 @@ over HTTP. Both start and end with the test.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
 from dask.distributed import LocalCluster
-from moto.server import ThreadedMotoServer
+from object_store import ObjectStore, upload
 
 from pipeline.cluster import build_on_dask
 from pipeline.definitions import CHECKS, EXECUTOR, RESOURCES, assets, build_job
@@ -47,28 +45,6 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes find the jobs above in this module."""
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
     monkeypatch.syspath_prepend(ROOT / "tests")
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    place("s3://texts").mkdir()
-    yield "s3://texts"
-    server.stop()
-
-
-def upload(folder: Path, address: str) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            place(f"{address}/{path.relative_to(folder).as_posix()}").write_bytes(path.read_bytes())
 
 
 @pytest.fixture
@@ -121,8 +97,9 @@ def test_several_processes_give_the_same_tables(sources: Path, tmp_path: Path) -
 
 
 def test_a_cluster_over_an_object_store_gives_the_same_tables_though_a_worker_dies(
-    bucket: str, sources: Path, tmp_path: Path
+    object_store: ObjectStore, sources: Path, tmp_path: Path
 ) -> None:
+    bucket = object_store.bucket
     upload(sources, f"{bucket}/sources")
     upload(ROOT / "sources" / "reference", f"{bucket}/sources/reference")
     assert folders_in(place(f"{bucket}/sources")) == sorted([*DOCUMENTS, "reference", "unreadable"])

@@ -10,11 +10,11 @@ import dagster as dg
 
 from pipeline.assets.checks import RULES, TABLES, CheckResult, recorded
 from pipeline.assets.keeping import kept, key_of
-from pipeline.assets.sources import Folders
+from pipeline.assets.sources import Folders, told
 from pipeline.assets.tables import missing
 from pipeline.publication.accuracy import register_of, rows_with_answers, score
 from pipeline.publication.package import hashes, write_package
-from pipeline.storage import place
+from pipeline.storage import on_disk, place
 from pipeline.tables.stored import AnyTable
 
 Record = dict[str, Any]
@@ -73,7 +73,8 @@ def package(
         raise dg.Failure("not published, because not all checks have been done", allow_retries=False)
     if stopped := [f"{result['table']}.{result['check']}" for result in check_results if _stops(result)]:
         raise dg.Failure(f"not published, because checks failed: {', '.join(stopped)}", allow_retries=False)
-    out = Path(folders.out)
+    with told():
+        out = on_disk(folders.out)
     files = {"quality/checks.json": _json(check_results), "quality/accuracy.json": _json(accuracy)}
 
     def write() -> dict[str, str]:

@@ -23,8 +23,9 @@ _SHOWN = 100
 class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Where a run reads and writes; relative paths count from the folder Dagster was started in.
 
-    ``cache`` is where the results of reading each document are kept from one run to the next. It and ``sources`` may be
-    on an object store (``s3://bucket/folder``); runs in several processes need a cache that all of them see.
+    ``cache`` is where the results of reading each document are kept from one run to the next. It, ``sources`` and
+    ``releases`` may be on an object store (``s3://bucket/folder``); runs in several processes need a cache that all of
+    them see.
     """
 
     sources: str = "sources"

@@ -121,7 +121,7 @@ class Releases:
 
     def _write_index(self, index: dict[str, Any]) -> None:
         new = self.work / INDEX
-        _write(new, (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode())
+        _write(new, encode_index(index))
         new.replace(self.folder / INDEX)
         _flush_folder(self.folder)
 
@@ -167,8 +167,13 @@ def read_index(folder: Path) -> dict[str, Any]:
         if index["latest"] not in (versions or [None]):
             raise ValueError("latest is not one of the versions")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(str(path), f"cannot be read ({error})", "restore it from git") from None
+        raise InputError(str(path), f"cannot be read ({error})", "restore it from git or from a copy") from None
     return index
+
+
+def encode_index(index: dict[str, Any]) -> bytes:
+    """Return ``versions.json``."""
+    return (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _undo(folder: Path) -> None:

@@ -7,20 +7,25 @@ That is, in a process of its own, for tests that kill it, let it run beside anot
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from pipeline.errors import InputError
-from pipeline.publication.package import write_package
-from pipeline.publication.provenance import Code, this_code
+from pipeline.publication.object_store import opened
+from pipeline.publication.package import fingerprint, write_package
+from pipeline.publication.provenance import SOURCES, Code, this_code
 from pipeline.publication.publish import Outcome, publish
 from pipeline.publication.releases import open_for_publishing, read_index
+from pipeline.storage import place
 
 SAMPLE_CODE = Code("1.0", "0" * 64)
 UNUSABLE = 2
@@ -96,6 +101,24 @@ def run_sample(releases: Path, sources: Path, output: str, most_bytes: int | Non
         sys.exit(UNUSABLE)
 
 
+def small_release(releases: Path, version: str, words: str = "") -> None:
+    """Add a version of two files and one source, which is enough where only the moving in is looked at."""
+    with open_for_publishing(releases) as state:
+        release, text = state.work / "release", (words or f"the text of {version}").encode()
+        (release / "data").mkdir(parents=True)
+        (release / "data/tasks.csv").write_bytes(text)
+        sha256 = hashlib.sha256(text).hexdigest()
+        file = {"path": "d/text.txt", "bytes": len(text), "sha256": sha256}
+        (release / SOURCES).write_text(json.dumps({"sources": [file]}), "utf-8")
+        resources = [{"path": path, **fingerprint(release / path)} for path in ("data/tasks.csv", SOURCES)]
+        (release / "datapackage.json").write_text(json.dumps({"resources": resources}), "utf-8")
+        (state.work / "sources").mkdir()
+        (state.work / "sources" / sha256).write_bytes(text)
+        descriptor = fingerprint(release / "datapackage.json")["hash"]
+        entry = {"version": version, "when": None, "descriptor": descriptor}
+        state.add(entry, release, state.work / "sources")
+
+
 def add_and_die(releases: Path, published: Path, fatal: int) -> None:
     """Add the latest of the versions in ``published``; be killed as by ``kill -9`` at a change of the file system.
 
@@ -119,6 +142,31 @@ def add_and_die(releases: Path, published: Path, fatal: int) -> None:
         shutil.copytree(published / entry["version"], state.work / "release")
         shutil.copytree(published / "sources", state.work / "sources")
         state.add(entry, state.work / "release", state.work / "sources")
+
+
+def add_to_store(address: str, version: str, words: str) -> None:
+    """Add a small version to the releases on an object store, if it is not there."""
+    with opened(place(address), lambda said: None) as folder:
+        if read_index(folder)["latest"] != version:
+            small_release(folder, version, words)
+
+
+def compete(address: str, environment: Mapping[str, str], words: str, ready: Any, told: Any) -> None:
+    """Add version 1.1.0 once the rival is ``ready``, too; put into ``told`` the words, or why that was not done."""
+    os.environ.update(environment)
+    try:
+        with opened(place(address), lambda said: None) as folder:
+            ready.wait()
+            small_release(folder, "1.1.0", words)
+        told.put(words)
+    except InputError as error:
+        told.put(str(error))
+
+
+def run_to_store(address: str, environment: Mapping[str, str], version: str, words: str) -> None:
+    """Do as :func:`add_to_store`, in a process that has its own environment."""
+    os.environ.update(environment)
+    add_to_store(address, version, words)
 
 
 if __name__ == "__main__":

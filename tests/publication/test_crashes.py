@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import multiprocessing
 import os
 import shutil
@@ -17,12 +15,10 @@ from typing import Any
 
 import pytest
 from publication_sample import make_sample
-from publisher import UNUSABLE, add_and_die, contents, publish_sample, run_sample
+from publisher import UNUSABLE, add_and_die, contents, publish_sample, run_sample, small_release
 
 from pipeline.errors import InputError
 from pipeline.publication.difference import Level
-from pipeline.publication.package import fingerprint
-from pipeline.publication.provenance import SOURCES
 from pipeline.publication.releases import INDEX, Releases, open_for_publishing, read_index
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -98,24 +94,6 @@ def test_killed_at_any_moment_it_leaves_the_old_state_or_the_new_and_the_next_ru
         assert sound(releases) in ("1.0.0", "1.0.1")
     assert run(run_sample, releases, sample.sources, "A decision").exitcode == 0
     assert comparable(releases) == comparable(sample.after)
-
-
-def small_release(releases: Path, version: str) -> None:
-    """Add a version of two files and one source, which is enough where only the moving in is looked at."""
-    with open_for_publishing(releases) as state:
-        release, text = state.work / "release", f"the text of {version}".encode()
-        (release / "data").mkdir(parents=True)
-        (release / "data/tasks.csv").write_bytes(text)
-        sha256 = hashlib.sha256(text).hexdigest()
-        file = {"path": "d/text.txt", "bytes": len(text), "sha256": sha256}
-        (release / SOURCES).write_text(json.dumps({"sources": [file]}), "utf-8")
-        resources = [{"path": path, **fingerprint(release / path)} for path in ("data/tasks.csv", SOURCES)]
-        (release / "datapackage.json").write_text(json.dumps({"resources": resources}), "utf-8")
-        (state.work / "sources").mkdir()
-        (state.work / "sources" / sha256).write_bytes(text)
-        descriptor = fingerprint(release / "datapackage.json")["hash"]
-        entry = {"version": version, "when": None, "descriptor": descriptor}
-        state.add(entry, release, state.work / "sources")
 
 
 def test_killed_at_each_step_of_moving_in_it_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
