@@ -197,17 +197,25 @@ def at_hand(folder: Path, wanted: Callable[[str], bool] = lambda name: True) -> 
         raise InputError(str(folder), "there is no such folder", "correct the address")
     with copied_to(folder) as here:
         bring(folder, names, here)
-        yield here
+        try:
+            yield here
+        except InputError as error:
+            if error.place == str(here):
+                raise InputError(str(folder), error.problem, error.remedy) from None
+            raise
 
 
 @contextmanager
 def copied_to(folder: Path) -> Iterator[Path]:
-    """Give a new folder of this disk to copy a folder of an object store into; errors name what was copied."""
+    """Give a new folder of this disk to copy a folder of an object store into; errors name the files that were copied.
+
+    An error of the new folder as such, as that its disk is full, is told of it.
+    """
     with tempfile.TemporaryDirectory() as work:
         here = Path(work) / folder.name
         here.mkdir()
         try:
             yield here
         except InputError as error:
-            told = (part.replace(str(here), str(folder)) for part in (error.place, error.problem, error.remedy))
+            told = (part.replace(f"{here}/", f"{folder}/") for part in (error.place, error.problem, error.remedy))
             raise InputError(*told) from None

@@ -69,7 +69,7 @@ def opened(releases: Path, tell: Callable[[str], None]) -> Iterator[Path]:
         except Exception:
             failure = read_index(folder)["last_failure"]
             if failure != before["last_failure"]:
-                with suppress(OSError, InputError):  # the failure itself is what counts
+                with suppress(Exception):  # the failure itself is what counts
                     store.swap(before | {"last_failure": failure}, mark)
             raise
         if (after := read_index(folder)) != start:

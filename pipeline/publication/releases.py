@@ -12,7 +12,7 @@ Here belong the index, the lock, the order of writing, and mending what a crash 
 A version is first written and flushed to the disk in ``.publishing``. Then its number is noted there, its sources are
 moved to the store, its folder to its place, and last a new index takes the place of the old one. That single renaming
 is the publication: before it, the version does not exist for any reader, and the next publisher removes what is there
-of it; after it, all is in place.
+of it; after it, all is in place. On an object store the same is reached otherwise: see ``object_store``.
 
 ``versions.json`` has ``latest``; ``last_success`` and ``last_failure`` (``when``, and ``version`` or ``reason``); and
 ``versions``, oldest first, each with ``version``, ``previous``, ``level`` (major, minor, patch), ``when`` (the date of

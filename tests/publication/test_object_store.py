@@ -227,6 +227,7 @@ def test_a_store_that_heeds_no_conditions_holds_no_releases(object_store: Object
     [
         (["publish", "--releases=s3://none/releases"], "s3://none/releases: there is no such bucket; make it, or"),
         (["verify", "s3://texts/releases/9.9.9"], "s3://texts/releases/9.9.9: there is no such folder; "),
+        (["verify", "s3://texts/releases"], "s3://texts/releases: there is no datapackage.json in it; name the folder"),
         (["build", "--out=s3://texts/package"], "s3://texts/package: has to be a folder of this disk, because a DuckDB"),
         (["build", "--cache=gs://texts/cache"], "gs://texts/cache: needs a package that is not installed (Please install gcsfs"),
         (["build", "--sources=ss3://texts"], "ss3://texts: ss3:// is unknown; name a folder, or an address as s3://"),
@@ -234,7 +235,7 @@ def test_a_store_that_heeds_no_conditions_holds_no_releases(object_store: Object
     ],
 )  # fmt: skip
 def test_an_address_that_cannot_be_used_is_told_in_one_line(
-    run: Run, object_store: ObjectStore, arguments: list[str], said: str
+    run: Run, releases: str, arguments: list[str], said: str
 ) -> None:
     outcome = run(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
