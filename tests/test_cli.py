@@ -272,8 +272,6 @@ def test_publishing_to_an_object_store_says_in_a_line_what_came_of_it(
     same = publish()
     assert (same.status, same.out, same.err) == (0, "Nothing has changed since version 1.0.0.\n", "")
     assert contents(releases) == published
-    built = run("build", f"--sources={there}/sources", f"--cache={there}/cache", f"--out={tmp_path}/same", "--explain")
-    assert (built.status, built.err) == (0, "") and built.out.startswith("0 of 1 documents were read anew.\n")
     assert "rule" in run("explain", "709-qd-ttg-2024#APP/1", f"--sources={there}/sources").out
 
     low = publish("--version", "0.9.0")
@@ -291,14 +289,6 @@ def test_publishing_to_an_object_store_says_in_a_line_what_came_of_it(
     verified = run("verify", f"{releases}/1.0.1", f"--sources={there}/sources")
     assert (verified.status, verified.out) == (0, f"{releases}/1.0.1: everything holds\n")
 
-    row = next(line for line in whole.splitlines(keepends=True) if line.startswith(b"9."))
-    text.write_bytes(whole.replace(row, b""))
-    broken = publish()
-    assert (broken.status, broken.out) == (1, "")
-    gone = [line for line in lines(broken.err) if line.startswith("nghiquyet: provisions 709-qd-ttg-2024#APP/9: ")]
-    assert len(gone) == 1 and "named “Scheme on investment" in gone[0] and "is gone" in gone[0], broken.err
-    assert "provisions,709-qd-ttg-2024#APP/9,,2.0.0," in gone[0], "the row of id_changes to write"
-
     text.write_bytes(b"\xff\x00")
     unreadable = publish()
     assert (unreadable.status, unreadable.out) == (2, "")
@@ -307,8 +297,6 @@ def test_publishing_to_an_object_store_says_in_a_line_what_came_of_it(
     assert {name.split("/")[0] for name in contents(releases)} == {"1.0.0", "1.0.1", "sources", "versions.json"}
 
     place(f"{releases}/1.0.1/data/tasks.csv").write_bytes(b"task_id\n")
-    spoilt = run("verify", f"{releases}/1.0.1")
-    assert spoilt.status == 1 and "data/tasks.csv: has 8 bytes" in spoilt.out
     refused = publish()
     assert refused.status == 1
     assert "nghiquyet: 1.0.1/data/tasks.csv: is not as it was published" in refused.err
