@@ -85,6 +85,7 @@ SLOW = (
     "test_cluster.py",
     "publication/test_crashes.py",
     "faults/test_faults.py",
+    "publication/test_object_store.py",
     "guide/test_walk_through.py",
     "benchmarks/test_benchmarks.py",
     "extraction/test_cache.py",

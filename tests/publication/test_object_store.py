@@ -19,7 +19,7 @@ from publication_sample import make_sample
 from publisher import add_to_store, compete, publish_sample, run_to_store, small_release
 
 from pipeline.errors import InputError
-from pipeline.publication.object_store import opened
+from pipeline.publication.object_store import latest_of, opened
 from pipeline.publication.releases import INDEX, Releases, read_index
 from pipeline.storage import at_hand, place
 
@@ -148,6 +148,9 @@ def test_what_a_killed_one_left_goes_with_the_next_publication(object_store: Obj
     add_to_store(releases, "1.1.0", "new")
     assert for_readers(releases) == OLD | {"1.1.0": b"new"}
     assert {name.split("/")[0] for name in contents(releases)} == {"1.0.0", "1.1.0", "sources", INDEX}
+    with latest_of(place(releases)) as copy:  # what a candidate is compared with
+        assert {path.name for path in copy.iterdir()} == {"1.1.0", INDEX}
+        assert read_index(copy)["latest"] == "1.1.0"
 
 
 def test_of_two_publishers_at_once_one_wins_and_the_other_is_told(object_store: ObjectStore, releases: str) -> None:
