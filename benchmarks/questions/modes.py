@@ -45,7 +45,8 @@ def ask(sizes: Sizes, scratch: Path) -> Iterator[Measurement]:
         expected = expected or found
         others = sorted(file for file, _ in expected.items() ^ found.items())
         note = f"not the same: {', '.join(dict.fromkeys(others))}" if others else f"{SAME} in {len(found)} files"
-        yield of_runs("modes", name, sizes.documents, "documents", [taken], note)
+        alone = "" if build is _alone else "; CPU of the command without its workers"
+        yield of_runs("modes", name, sizes.documents, "documents", [taken], note + alone)
 
 
 def content(package: Path) -> dict[str, str]:
