@@ -35,8 +35,9 @@ _READING = """\
 | `croissant.json`, `schema-org.jsonld`, `dcat.jsonld` | search engines and catalogues of data |
 | `CITATION.cff` | how to cite |
 
-The changelogs, `changes.csv` and `sources.json` come with a release, not with a package that was only built. How to
-load the files with Excel, DuckDB, Python and R is shown below, under *Loading*.
+The changelogs, `changes.csv`, `sources.json`, and of `quality/` the files `README.md` and `quality.json`, come with a
+release, not with a package that was only built. How to load the files with Excel, DuckDB, Python and R is shown below,
+under *Loading*.
 
 ## Conventions
 
@@ -76,9 +77,9 @@ _READING_VI = """\
 | `croissant.json`, `schema-org.jsonld`, `dcat.jsonld` | máy tìm kiếm và danh mục dữ liệu |
 | `CITATION.cff` | cách trích dẫn |
 
-`CHANGELOG.vi.md`, `changes.csv` và `sources.json` chỉ có ở bản phát hành, không có ở gói mới dựng. Cách nạp các tệp
-bằng Excel, DuckDB, Python và R kèm ví dụ: xem mục *Loading* của `README.md`; cách tính mã băm nội dung: mục
-*Content hashes*.
+`CHANGELOG.vi.md`, `changes.csv`, `sources.json` và, trong `quality/`, hai tệp `README.md`, `quality.json` chỉ có ở bản
+phát hành, không có ở gói mới dựng. Cách nạp các tệp bằng Excel, DuckDB, Python và R kèm ví dụ: xem mục *Loading* của
+`README.md`; cách tính mã băm nội dung: mục *Content hashes*.
 
 ## Quy ước
 
