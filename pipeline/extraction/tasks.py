@@ -241,7 +241,8 @@ class _Reader:
 
     def _unresolved(self, unit: Provision) -> None:
         """Note once of a part that its heading leaves open what it holds: its sentences are judged one by one."""
-        titled = [above for above in reversed(unit.ancestors()) if above.kind in (*_PARTS, *_HOLDERS)]
+        open_ones = [above for above in reversed(unit.ancestors()) if self.purposes[above] is Purpose.UNKNOWN]
+        titled = [above for above in open_ones if above.kind in (*_PARTS, *_HOLDERS)]
         part = next((above for above in titled if above.kind in _PARTS), titled[-1] if titled else None)
         if part and part not in self.unresolved:
             self.unresolved.add(part)
