@@ -34,7 +34,7 @@ def find_gaps(tree: Tree, amends: bool) -> Iterator[tuple[Provision, str, Said]]
 
 def _out_of_sequence(tree: Tree, amends: bool) -> Iterator[tuple[Provision, str, Said]]:
     series: dict[Hashable, list[Provision]] = {}
-    slips: set[Provision] = set()
+    slips: set[Provision] = set()  # a label that comes once more is a finding of its own
     titles: dict[Provision | None, Provision] = {}
     for unit in tree.provisions:
         if unit.style == "heading":
@@ -44,7 +44,9 @@ def _out_of_sequence(tree: Tree, amends: bool) -> Iterator[tuple[Provision, str,
             continue
         before = series.setdefault(key, [])
         title = titles.pop(unit.parent, None)
-        if before and 1 not in (steps := _steps(before[-1], unit)) and not _begins(unit):
+        if "duplicate-label" in unit.problems:
+            slips.add(unit)
+        elif before and 1 not in (steps := _steps(before[-1], unit)) and not _begins(unit):
             if title and 2 in steps:
                 yield title, "missing-number", tree.text.words(title.start, title.end)
             elif not (before[-1] in slips and 2 in _steps(before[-2], unit)):
@@ -66,8 +68,8 @@ def _series(unit: Provision) -> Hashable | None:
 
 
 def _begins(unit: Provision) -> bool:
-    """Tell whether numbers begin anew, or come once more, which is a finding of its own."""
-    return "duplicate-label" in unit.problems or any(set(reading) == {1} for reading in _numbers(unit))
+    """Tell whether numbers begin anew."""
+    return any(set(reading) == {1} for reading in _numbers(unit))
 
 
 def _steps(one: Provision, other: Provision) -> set[int]:
