@@ -105,9 +105,7 @@ def test_a_heading_that_leaves_open_what_it_holds_is_a_finding() -> None:
 
 
 def test_the_part_that_is_left_open_is_named_and_not_the_one_above_it() -> None:
-    found = lost(
-        "tests/unseen/scheme-wrapped-lines", r"^2\. Specific objectives", "2. Objectives and tasks"
-    )
+    found = lost("tests/unseen/scheme-wrapped-lines", r"^2\. Specific objectives", "2. Objectives and tasks")
     assert [(place, code) for place, code, _ in found] == [("ART1/II/2", "unresolved-part")]
 
 
