@@ -110,6 +110,18 @@ def write_whole(path: Path, data: bytes) -> None:
     os.replace(file.name, path)
 
 
+def read_whole(path: Path) -> bytes:
+    """Return the bytes of a file as they are at one moment, even where others write it at the same time.
+
+    Opening an object to read it takes two requests, of which the second fails where it was written in between.
+    """
+    if on_store(path):
+        store: Any = path
+        data: bytes = store.fs.cat_file(store.path)
+        return data
+    return path.read_bytes()
+
+
 def folders_in(root: Path) -> list[str]:
     """Return the names of the folders in a folder, in their order: one look, however many there are."""
     if isinstance(root, Path):

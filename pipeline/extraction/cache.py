@@ -40,7 +40,7 @@ from pipeline.extraction.entries import encode, entry_schema
 from pipeline.extraction.records import read_document
 from pipeline.extraction.register import Register
 from pipeline.language import available
-from pipeline.storage import look, write_whole
+from pipeline.storage import look, read_whole, write_whole
 from pipeline.tables.schema import Package
 
 #: The column of entries that holds the name of a document's folder.
@@ -217,7 +217,7 @@ class Reader:
         paths = _newest(self._folder / shard) if self._folder else []
         for path in sorted(paths, key=lambda path: path.stem != first):
             try:
-                data = path.read_bytes()
+                data = read_whole(path)
                 if _hash(data) == path.stem:
                     table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
                     if table.schema.equals(self._columns):
@@ -230,7 +230,7 @@ class Reader:
 
     def _seen(self, shard: str) -> _Seen:
         try:
-            return _Seen(**json.loads((self._folder / shard / _SEEN).read_bytes())) if self._folder else _Seen()
+            return _Seen(**json.loads(read_whole(self._folder / shard / _SEEN))) if self._folder else _Seen()
         except (FileNotFoundError, ValueError, TypeError):
             return _Seen()  # nothing, or nothing that could be told
 

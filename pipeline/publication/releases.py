@@ -40,6 +40,7 @@ from pipeline.publication.package import BINARY, DESCRIPTOR, fingerprint
 from pipeline.publication.problem import Problem
 from pipeline.publication.provenance import STORE, File, check_store, recorded
 from pipeline.publication.versions import is_version
+from pipeline.storage import read_whole
 from pipeline.tables.schema import PACKAGE_NAME
 
 INDEX = "versions.json"
@@ -162,7 +163,7 @@ def read_index(folder: Path) -> dict[str, Any]:
     if not path.exists():
         return {"name": PACKAGE_NAME, "latest": None, "last_success": None, "last_failure": None, "versions": []}
     try:
-        index: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        index: dict[str, Any] = json.loads(read_whole(path))
         versions = [entry["version"] for entry in index["versions"]]
         if index["latest"] not in (versions or [None]):
             raise ValueError("latest is not one of the versions")
