@@ -31,7 +31,8 @@ class ObjectStore:
         self._app: Any = DomainDispatcherApplication(create_backend_app)
         self._one_at_a_time = threading.Lock()
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # As often as this many seconds it looks whether it is to stop.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def environment(self) -> Mapping[str, str]:
