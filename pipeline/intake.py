@@ -19,7 +19,7 @@ import yaml
 
 from pipeline.documents.converters import LARGEST, convert
 from pipeline.documents.identifier import slug
-from pipeline.documents.source import DESCRIPTION, Description, Source, check_size, read_sources
+from pipeline.documents.source import DESCRIPTION, Description, Source, check_size, document_folders, read_sources
 from pipeline.errors import InputError
 from pipeline.extraction.corpus import combine, load_register
 from pipeline.extraction.reading import Reading, read_source
@@ -50,7 +50,7 @@ def propose(file: Path, sources: Path, url: str | None = None, publisher: str | 
     """
     register = load_register(sources)
     package = load_package()
-    found, rejected = read_sources(sources) if sources.is_dir() and any(sources.iterdir()) else ([], [])
+    found, rejected = read_sources(sources) if sources.is_dir() and document_folders(sources) else ([], [])
     if file.is_dir():
         reading = read_source(_among(file, found, rejected), register)
         files: dict[str, bytes] = {}

@@ -87,10 +87,15 @@ def source_folders(root: Path) -> list[Path]:
     """Return the folders of documents below ``root``, by name; raises :class:`InputError` if there are none."""
     if not root.is_dir():
         raise InputError(str(root), "there is no such folder", "name the folder of sources with --sources")
-    folders = [root / name for name in folders_in(root) if name != REFERENCE and not name.startswith(".")]
+    folders = document_folders(root)
     if not folders:
         raise InputError(str(root), "no source folders in it", "put each document in a folder of its own")
     return folders
+
+
+def document_folders(root: Path) -> list[Path]:
+    """Return the folders of documents below ``root``, by name; there may be none yet."""
+    return [root / name for name in folders_in(root) if name != REFERENCE and not name.startswith(".")]
 
 
 def read_folder(folder: Path, root: Path) -> Source:

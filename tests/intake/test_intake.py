@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from pipeline.documents.source import read_sources
 from pipeline.errors import InputError
-from pipeline.extraction.corpus import extract
+from pipeline.extraction.corpus import PROJECT_REFERENCE, extract
 from pipeline.extraction.review import Near, nearest
 from pipeline.intake import accept, propose
 from pipeline.intake_view import show
@@ -71,7 +72,9 @@ def test_from_a_word_file_to_the_tables(tmp_path: Path) -> None:
 
 
 def test_a_text_stays_as_it_was_received(tmp_path: Path) -> None:
-    proposal = propose(put(tmp_path, "found.txt", CITING.encode()), tmp_path / "sources")
+    sources = tmp_path / "sources"
+    shutil.copytree(PROJECT_REFERENCE, sources / "reference")  # with a register, and no document yet
+    proposal = propose(put(tmp_path, "found.txt", CITING.encode()), sources)
     assert sorted(proposal.files) == ["source.yaml", "text.txt"]
     assert proposal.files["text.txt"] == CITING.encode()
 
