@@ -115,7 +115,8 @@ def _stages(pyplot: Any, result: Result) -> Any:
             left[corpus] += share
     axes.invert_yaxis()
     axes.set(xlim=(0, 100), xlabel="% of the time of reading")
-    axes.legend(ncols=len(stages), loc="lower center", bbox_to_anchor=(0.45, 1.0), frameon=False, fontsize=9)
+    columns = -(-len(stages) // 2)  # two lines of them: one would be wider than the picture
+    axes.legend(ncols=columns, loc="lower center", bbox_to_anchor=(0.45, 1.0), frameon=False, fontsize=9)
     return figure
 
 
