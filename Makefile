@@ -28,7 +28,7 @@ lint: $(READY)
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 
-# Takes some minutes, and wants the machine for itself. Renews docs/performance.md.
+# Takes half an hour, and wants the machine for itself. Renews docs/performance.md.
 benchmark: $(READY_BENCHMARKS)
 	$(VENV_BENCHMARKS)/bin/python -m benchmarks $(ARGUMENTS)
 

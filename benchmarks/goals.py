@@ -123,14 +123,14 @@ _KEYS = (
     "than the rows. Plain DuckDB takes as long where it is asked for the same file."
 )
 _START = (
-    "Beside reading and checking, a first build writes every table in four formats and hashes each, and writes the "
-    "calendar and the files for catalogues."
+    "Reading goes on in a second process beside the imports; then tables are tied, checked, written in four formats "
+    "and hashed, and the calendar and the files for catalogues are written."
 )
 _AGAIN = "Nothing is read, checked or written again, so that what is left is importing libraries and running the graph."
 _WHOLE = "One document is read again, but whole tables are checked, hashed and written, whichever row has changed."
 _FOUND = (
-    "Which document is new is found by looking at all of them: their folders are listed, and what is kept of each is "
-    "compared."
+    "Which document is new is found by looking at all of them: the times of each file are compared with those "
+    "that are kept."
 )
 _FIRST, _ONE_CHANGED = "documents: first", "one document changed"
 
