@@ -17,6 +17,7 @@ import duckdb
 
 from benchmarks.corpus.folder import write_corpus
 from benchmarks.measure import SAME, Measurement, Run, Sizes, of_runs, run
+from pipeline.publication.package import hashes
 from pipeline.tables.schema import load_package
 
 _BIN = Path(sys.executable).parent
@@ -51,13 +52,10 @@ def ask(sizes: Sizes, scratch: Path) -> Iterator[Measurement]:
 
 def content(package: Path) -> dict[str, str]:
     """Return a hash of each file of a package, and of the rows of each table in its DuckDB file."""
-    found = {}
-    for path in sorted(path for path in package.rglob("*") if path.is_file()):
-        name = path.relative_to(package).as_posix()
-        if path.suffix != ".duckdb":
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-            continue
-        with duckdb.connect(path, read_only=True) as connection:
+    found = hashes(package)
+    for name in [name for name in found if name.endswith(".duckdb")]:
+        del found[name]
+        with duckdb.connect(package / name, read_only=True) as connection:
             for table in load_package().tables:
                 rows = connection.execute(f"FROM {table}").fetchall()
                 found[f"{name}: {table}"] = hashlib.sha256(repr(rows).encode()).hexdigest()
