@@ -151,10 +151,10 @@ def look(folder: Path) -> str:
     else:
         for listed in _listed(folder):
             if listed["type"] == "file" and not _name(listed).startswith("."):
-                mark = next((listed[name] for name in _MARKS if listed.get(name)), None)
+                mark = _mark(listed)
                 if mark is None:
                     return ""
-                signs.append((_name(listed), listed["size"], str(mark)))
+                signs.append((_name(listed), listed["size"], mark))
     return hashlib.sha256(repr(sorted(signs)).encode()).hexdigest()
 
 
@@ -168,6 +168,10 @@ def _name(entry: dict[str, Any]) -> str:
     return str(entry["name"]).rstrip("/").rpartition("/")[2]
 
 
+def _mark(entry: dict[str, Any]) -> str | None:
+    return next((str(entry[name]) for name in _MARKS if entry.get(name)), None)
+
+
 def listing(folder: Path) -> Iterator[tuple[str, int, str]]:
     """Yield each file below a folder: its path there, its size, and a mark that changes when it is written.
 
@@ -176,7 +180,7 @@ def listing(folder: Path) -> Iterator[tuple[str, int, str]]:
     if on_store(folder):
         store: Any = folder
         for path, file in store.fs.find(store.path, detail=True).items():
-            yield path.removeprefix(f"{store.path}/"), file["size"], str(file.get("ETag") or file.get("mtime"))
+            yield path.removeprefix(f"{store.path}/"), file["size"], _mark(file) or str(file.get("mtime"))
         return
     for local in folder.rglob("*"):
         if local.is_file():
